@@ -1,0 +1,48 @@
+"""The joins: from inputs to readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from sayso.errors import SaysoError
+from sayso.reader.steps import Reader
+from sayso.record import Dispatch, Failure, Reading, dispatch_id
+
+
+@cache
+def reader() -> Reader:
+    """The reader, loaded once a process."""
+    return Reader()
+
+
+def read(
+    text: str,
+    *,
+    id: str | None = None,
+    title: str | None = None,
+    published: str | None = None,
+    url: str | None = None,
+    source: str | None = None,
+) -> Reading:
+    """The reading of one dispatch's text; `published` is an ISO date or date-time.
+
+    Raises: ReadError when the text cannot be read.
+    """
+    return reader().read(
+        Dispatch(
+            id=id or dispatch_id(source, url, text), text=text, title=title, published=published, url=url, source=source
+        )
+    )
+
+
+def read_all(dispatches: Iterable[Dispatch | Failure]) -> Iterator[Reading | Failure]:
+    """A reading or a failure for each, in order; failures pass through."""
+    for dispatch in dispatches:
+        if isinstance(dispatch, Failure):
+            yield dispatch
+            continue
+        try:
+            yield reader().read(dispatch)
+        except SaysoError as e:
+            yield Failure(dispatch=dispatch.id, stage="read", reason=str(e))

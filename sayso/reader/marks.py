@@ -1,0 +1,113 @@
+"""What the steps of the reader hand to each other: marks on a dispatch's text, before they become records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sayso.record import Actor, Dateline, EventType, Harm, Place, Precision, SegmentKind, Source, Span, Stance, Whom
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """A sentence to parse: where it stands, in what kind of segment, in which paragraph (counted over the text)."""
+
+    span: Span
+    kind: SegmentKind
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeRef:
+    """A time expression and what it means.
+
+    `start, end`: as in `When`, both ends held; both None where it has no meaning by itself ("later").
+    `kind`: date, time, duration, set, lifespan or vague. `basis`: explicit, weekday, relative, clock, context.
+    `zone`: IANA name or offset used; "local" while the zone of the event's place is still to be put in.
+    """
+
+    span: Span
+    kind: str
+    start: str | None = None
+    end: str | None = None
+    precision: Precision = Precision.UNKNOWN
+    basis: str = "explicit"
+    approximate: bool = False
+    zone: str | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """A harm told: how many of whom. `who` is the noun phrase of those harmed, `cue` the word of harm.
+
+    `low, high, unknown` as in `Toll`; `span` is the shortest quote that carries the number.
+    """
+
+    span: Span
+    harm: Harm
+    low: int | None
+    high: int | None
+    unknown: bool = False
+    whom: Whom = Whom.UNKNOWN
+    who: Span | None = None
+    cue: Span | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """An attribution: a source chain, the cue, and the words it answers for (`content`, in pieces, perhaps over sentences).
+
+    `chain` holds source ids. `carried`: no cue of its own here, the scope of an earlier one runs on.
+    """
+
+    chain: tuple[str, ...]
+    stance: Stance
+    content: tuple[Span, ...]
+    cue: Span | None = None
+    source: Span | None = None
+    said_at: str | None = None
+    carried: bool = False
+    score: float = 1.0
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """A mention of an event: its words, its head token (index into `Syntax.tokens`), the type they suggest."""
+
+    span: Span
+    head: int
+    type: EventType
+    score: float = 1.0
+    generic: bool = False
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An event on its way: the mentions that tell of it, the most telling first."""
+
+    type: EventType
+    triggers: tuple[Trigger, ...]
+    actor1: tuple[str, ...] = ()
+    actor2: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of a dispatch while its events are completed."""
+
+    dateline: Dateline
+    places: tuple[Place, ...]
+    actors: tuple[Actor, ...]
+    sources: tuple[Source, ...]
+    times: tuple[TimeRef, ...]
+    costs: tuple[Cost, ...]
+    statements: tuple[Statement, ...]
+
+
+ZoneOf = Callable[[Place], str | None]
+"""The IANA zone of a place; None where it is not known."""

@@ -1,0 +1,110 @@
+"""The order of reading, from a dispatch to its reading: the one page that knows all steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sayso.reader import (
+    actors,
+    attribution,
+    counts,
+    dating,
+    events,
+    facts,
+    participants,
+    places,
+    placing,
+    segments,
+    sentences,
+    times,
+)
+from sayso.reader.gazetteer import Gazetteer
+from sayso.reader.marks import Draft, Known
+from sayso.reader.syntax import Parser, Syntax
+from sayso.record import By, Dispatch, Event, Gap, Reading, Segment
+
+READ_BY = "sayso-rules/1"
+
+
+class Reader:
+    """The loaded parts. Loading takes about a second; reading needs nothing else.
+
+    Raises: PartError when a part of the installation is missing or not the one it should be.
+    """
+
+    def __init__(self) -> None:
+        self._parser = Parser()
+        self._gazetteer = Gazetteer()
+
+    def read(self, dispatch: Dispatch) -> Reading:
+        """The reading of one dispatch."""
+        parts = segments.split(dispatch.text, title=dispatch.title)
+        syntax = self._parser.parse(dispatch.text, sentences.lay_out(dispatch.text, parts))
+        known = self.know(dispatch, parts, syntax)
+        drafts = events.find(syntax, known)
+        told, drafts = self.complete(drafts, syntax, known)
+        return Reading(
+            dispatch=dispatch,
+            read_by=READ_BY,
+            segments=parts,
+            dateline=known.dateline,
+            places=known.places,
+            actors=known.actors,
+            sources=known.sources,
+            events=told,
+            facts=facts.find(syntax, parts, known),
+            gaps=_gaps(syntax, known),
+        )
+
+    def know(self, dispatch: Dispatch, parts: Sequence[Segment], syntax: Syntax) -> Known:
+        """All that the text names: places, times, actors, sources, costs, and who states what."""
+        dateline = times.read_dateline(dispatch.text, parts, published=dispatch.published)
+        named = places.find(syntax, parts, self._gazetteer)
+        dateline = replace(dateline, place=places.of_dateline(named, parts))
+        people = actors.find(syntax, named)
+        voices, statements = attribution.find(syntax, people, dateline)
+        return Known(
+            dateline=dateline,
+            places=named,
+            actors=people,
+            sources=voices,
+            times=times.find(syntax, dateline),
+            costs=counts.find(syntax),
+            statements=statements,
+        )
+
+    def complete(
+        self, drafts: Sequence[Draft], syntax: Syntax, known: Known
+    ) -> tuple[tuple[Event, ...], tuple[Draft, ...]]:
+        """The drafts with everything told of them, as events."""
+        sides = participants.participants_of(drafts, syntax, known)
+        drafts = [replace(d, actor1=one, actor2=two) for d, (one, two) in zip(drafts, sides, strict=True)]
+        where = placing.places_of(drafts, syntax, known)
+        drafts = [replace(d, places=p) for d, p in zip(drafts, where, strict=True)]
+        when = dating.whens_of(drafts, syntax, known, zone_of=self._gazetteer.zone_of)
+        tolls = counts.tolls_of(drafts, syntax, known)
+        reports = attribution.reports_of(drafts, syntax, known)
+        behind = events.background(drafts, syntax, known)
+        return tuple(
+            Event(
+                id=f"e{n}",
+                type=d.type,
+                triggers=tuple(t.span for t in d.triggers),
+                actor1=d.actor1,
+                actor2=d.actor2,
+                places=d.places,
+                when=w,
+                toll=t,
+                reports=r,
+                generic=d.triggers[0].generic,
+                background=b,
+                by=(By(field="type", rule=d.triggers[0].by),),
+            )
+            for n, (d, w, t, r, b) in enumerate(zip(drafts, when, tolls, reports, behind, strict=True), start=1)
+        ), tuple(drafts)
+
+
+def _gaps(syntax: Syntax, known: Known) -> tuple[Gap, ...]:
+    them = [*times.gaps(syntax, known.dateline, known.times), *places.gaps(known.places)]
+    return tuple(sorted(them, key=lambda g: g.span))

