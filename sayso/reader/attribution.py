@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sayso.reader.marks import Draft, Known, Statement
 from sayso.reader.syntax import Syntax
-from sayso.record import Actor, Dateline, Report, Source
+from sayso.record import Actor, Dateline, Report, Source, Stance
 
 
 def find(
@@ -18,4 +18,4 @@ def find(
 
 def reports_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tuple[Report, ...]]:
     """Who speaks of each event, one report a source chain, in the order given."""
-    return [(Report(chain=(), stance="affirms"),) for _ in drafts]  # type: ignore[arg-type]
+    return [(Report(chain=(), stance=Stance.AFFIRMS),) for _ in drafts]
