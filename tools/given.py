@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import sayso.reader.syntax as syntax_module
-from sayso.reader import segments, sentences
+from sayso.reader import segments, sentences, steps
 from sayso.reader.marks import Draft, Trigger
 from sayso.reader.steps import Reader
 from sayso.record import Dispatch, EventType, Reading, Span
@@ -46,6 +46,15 @@ class CachedParser(syntax_module.Parser):
         part.write_bytes(pickle.dumps(parsed))
         part.replace(path)
         return parsed
+
+
+def cached_reader() -> Reader:
+    """A reader whose parses are kept in the system's temporary folder."""
+    real, steps.Parser = steps.Parser, CachedParser  # type: ignore[misc]
+    try:
+        return Reader()
+    finally:
+        steps.Parser = real  # type: ignore[misc]
 
 
 def load_score(path: Path) -> Any:
@@ -130,13 +139,7 @@ def main() -> None:
     if a.fold:
         k, n = map(int, a.fold.split("/"))
         rows = rows[k::n]
-    reader = Reader.__new__(Reader)
-    real = syntax_module.Parser
-    import sayso.reader.steps as steps
-
-    steps.Parser = CachedParser  # type: ignore[misc]
-    reader = Reader()
-    steps.Parser = real
+    reader = cached_reader()
     preds = [given(reader, r) for r in rows]
     judge = load_score(a.score or a.gold.parent / "score.py")
     for k, v in judge.score(rows, preds).items():

@@ -75,13 +75,17 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """A mention of an event: its words, its head token (index into `Syntax.tokens`), the type they suggest."""
+    """A mention of an event: its words, its head token (index into `Syntax.tokens`), the type they suggest.
+
+    `chances`: the other types that were weighed, each with its probability.
+    """
 
     span: Span
     head: int
     type: EventType
     score: float = 1.0
     generic: bool = False
+    chances: tuple[tuple[EventType, float], ...] = ()
     by: str = ""
 
 

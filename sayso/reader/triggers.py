@@ -1,0 +1,281 @@
+"""Words that may tell of an event, and what speaks for and against it.
+
+A word is a candidate where `rules/triggers.toml` lists it. Its features (its own word, what the list says of it, its company
+in the sentence) are weighed by a small linear model that `train/triggers.py` fits on gold readings: one weight a feature and
+type, plus the types "none" and "generic".
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+from sayso.reader.vocabulary import load as rules
+from sayso.reader.marks import Known, Trigger
+from sayso.reader.syntax import Syntax, Token
+from sayso.record import EventType, SegmentKind, Span
+
+NONE, GENERIC = "none", "generic"
+_LEFT = frozenset({"compound", "amod", "nmod"})
+
+
+@cache
+def _listed() -> dict[tuple[str, str], tuple[str, ...]]:
+    """(lemma, V or N) to the types that list it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for kind, table in rules("triggers").items():
+        for letter, key in (("V", "verbs"), ("N", "nouns")):
+            for word in table.get(key, ()):
+                found.setdefault((word, letter), []).append(kind)
+    return {k: tuple(v) for k, v in found.items()}
+
+
+@cache
+def _phrases() -> dict[str, tuple[tuple[str, tuple[frozenset[str], ...]], ...]]:
+    """A verb's lemma to the types whose phrases it begins, each with the words that must stand near."""
+    found: dict[str, list[tuple[str, tuple[frozenset[str], ...]]]] = {}
+    for kind, table in rules("triggers").items():
+        for phrase in table.get("phrases", ()):
+            first, *rest = phrase.split()
+            found.setdefault(first, []).append((kind, tuple(frozenset(w.split("|")) for w in rest)))
+    return {k: tuple(v) for k, v in found.items()}
+
+
+@cache
+def _compounds() -> dict[tuple[str, str], tuple[str, ...]]:
+    """(noun's lemma, word before it) to the types that list the two."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for kind, table in rules("triggers").items():
+        for pair in table.get("compounds", ()):
+            noun, before = pair.split()
+            found.setdefault((noun, before), []).append(kind)
+    return {k: tuple(v) for k, v in found.items()}
+
+
+@cache
+def _classes() -> dict[str, tuple[str, ...]]:
+    """A lemma to the classes of `rules/context.toml` that hold it."""
+    found: dict[str, list[str]] = {}
+    for name, words in rules("context").items():
+        for word in words:
+            found.setdefault(word, []).append(name)
+    return {k: tuple(v) for k, v in found.items()}
+
+
+def _letter(token: Token) -> str | None:
+    if token.pos in {"VERB", "AUX"}:
+        return "V"
+    if token.pos in {"NOUN", "PROPN"}:
+        return "N"
+    # A participle read as adjective and a gerund read as noun are verbs to the list as well.
+    return "V" if token.pos == "ADJ" and token.tag in {"VBN", "VBD", "VBG"} else None
+
+
+def _stem(token: Token) -> str:
+    """The lemma; for gerunds and participles read as nouns or adjectives, the form itself."""
+    return token.lower if token.pos == "PROPN" and not token.lower.endswith("s") else token.lemma
+
+
+def _near(token: Token, syntax: Syntax) -> set[str]:
+    """The lemmas that stand near a verb: its dependents and theirs, and the three words behind it."""
+    near = {syntax.tokens[k].lemma for k in range(token.i + 1, min(token.i + 4, len(syntax.tokens)))}
+    for child in syntax.children(token.i):
+        near.add(child.lemma)
+        near.update(c.lemma for c in syntax.children(child.i, "pobj", "prep", "compound", "amod", "pcomp", "prt"))
+    return near
+
+
+def listed(token: Token, syntax: Syntax) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The types that list the word by itself, and those that list it with its company."""
+    letter = _letter(token)
+    if letter is None:
+        return (), ()
+    alone = _listed().get((_stem(token), letter), ())
+    if not alone and token.pos == "PROPN":
+        alone = _listed().get((token.lower, "V"), ()) if token.ent == "" else ()
+    company: list[str] = []
+    if letter == "V":
+        phrases = _phrases().get(token.lemma, ())
+        if phrases:
+            near = _near(token, syntax)
+            company += [kind for kind, words in phrases if all(w & near for w in words)]
+    else:
+        for child in syntax.children(token.i, *_LEFT):
+            company += _compounds().get((_stem(token), child.lemma), ())
+    return alone, tuple(dict.fromkeys(company))
+
+
+def candidates(syntax: Syntax) -> Iterator[tuple[Token, tuple[str, ...], tuple[str, ...]]]:
+    """The words that some type lists, with those types: by themselves, and with their company."""
+    for token in syntax.tokens:
+        alone, company = listed(token, syntax)
+        if alone or company:
+            yield token, alone, company
+
+
+def _named(token: Token) -> Iterator[str]:
+    """The classes of a word: those of the list, and what kind of name it is."""
+    yield from _classes().get(token.lemma, ())
+    if token.ent in {"GPE", "LOC", "FAC"}:
+        yield "PLACE"
+    elif token.ent in {"PERSON", "ORG", "NORP"}:
+        yield token.ent
+
+
+def features(
+    token: Token, alone: Sequence[str], company: Sequence[str], syntax: Syntax, known: Known, seen: Iterable[str] = ()
+) -> list[str]:
+    """What speaks for and against the word as a trigger, as names of weights."""
+    sentence = syntax.sentence(token.i)
+    stem = _stem(token)
+    letter = _letter(token) or "-"
+    found = ["bias", f"w={stem}", f"w={stem}/{letter}", f"tag={token.tag}", f"dep={token.dep}", f"seg={sentence.kind}"]
+    kinds = tuple(dict.fromkeys((*alone, *company)))
+    found += [f"L={k}" for k in alone]
+    found += [f"P={k}" for k in company]
+    found += [f"L={k}/{letter}" for k in kinds]
+    found.append(f"n={min(len(kinds), 4)}")
+    if len(kinds) == 1:
+        found.append(f"only={kinds[0]}")
+    links = list(_links(token, syntax))
+    for link, other in links:
+        found.append(f"{link}={other.lemma}")
+        for name in _named(other):
+            found.append(f"{link}~{name}")
+            found += [f"{link}~{name}&{k}" for k in kinds]
+        if link in {"dobj", "prep", "compound", "amod", "prt", "head"}:
+            found.append(f"{stem}&{link}={other.lemma}")
+    company_of = {name for t in syntax.words(sentence) if t.i != token.i for name in _named(t)}
+    for name in company_of:
+        found.append(f"s~{name}")
+        found += [f"s~{name}&{k}" for k in kinds]
+    found += _shape(token, kinds, links, syntax)
+    if any(c.cue and c.cue.meets(token.span) for c in known.costs):
+        found.append("cost-cue")
+        found += [f"cost-cue&{k}" for k in kinds]
+    elif any(c.span.meets(sentence.span) for c in known.costs):
+        found.append("cost-here")
+        found += [f"cost-here&{k}" for k in kinds]
+    if any(s.cue and s.cue.meets(token.span) for s in known.statements):
+        found += ["cue", *(f"cue&{k}" for k in kinds)]
+    if any(p.meets(token.span) for s in known.statements for p in s.content):
+        found.append("said")
+    if any(t.span.meets(sentence.span) and t.start for t in known.times):
+        found.append("timed")
+        found += [f"timed/{letter}"]
+    place = sum(1 for s in syntax.sentences[: sentence.i] if s.kind is SegmentKind.BODY)
+    found.append(f"at={min(place, 3)}" if place < 3 else "at=far")
+    if stem in seen:
+        found += ["again", f"again/{letter}"]
+    return found
+
+
+def _links(token: Token, syntax: Syntax) -> Iterator[tuple[str, Token]]:
+    """The words that hang on the trigger and those it hangs on, each with the name of the tie."""
+    for child in syntax.children(token.i):
+        if child.dep in {"punct", "det"}:
+            continue
+        dep = {"nsubjpass": "dobj", "dative": "dobj", "nmod": "compound"}.get(child.dep, child.dep)
+        yield dep, child
+        if child.dep in {"prep", "agent"}:
+            for obj in syntax.children(child.i, "pobj", "pcomp"):
+                yield f"{child.lemma}-", obj
+                yield "pobj", obj
+    if token.head != token.i:
+        head = syntax.head(token.i)
+        yield "head", head
+        if token.dep == "pobj" and head.head != head.i:
+            yield "over", syntax.head(head.i)
+        if token.dep in {"conj", "xcomp", "advcl", "acl", "relcl"}:
+            for child in syntax.children(head.i, "nsubj", "nsubjpass", "dobj"):
+                yield f"head-{child.dep}", child
+    for step in (-1, 1, 2):
+        k = token.i + step
+        if 0 <= k < len(syntax.tokens) and syntax.tokens[k].sentence == token.sentence:
+            yield f"at{step}", syntax.tokens[k]
+
+
+def _shape(token: Token, kinds: Sequence[str], links: Sequence[tuple[str, Token]], syntax: Syntax) -> Iterator[str]:
+    """Number, definiteness, negation, modality and voice of the word."""
+    deps = {c.dep for c in syntax.children(token.i)}
+    yield from (d for d in ("nsubj", "dobj", "nsubjpass", "neg", "agent", "auxpass", "poss", "appos") if d in deps)
+    for child in syntax.children(token.i):
+        if child.dep in {"aux", "det", "nummod"}:
+            yield f"{child.dep}:{child.lower if child.dep != 'nummod' else '#'}"
+            if child.dep != "nummod":
+                yield from (f"{child.dep}:{child.lower}&{k}" for k in kinds)
+    if token.tag == "NNS" and not deps & {"det", "poss", "nummod"}:
+        yield "bare-plural"
+        yield from (f"bare-plural&{k}" for k in kinds)
+    if token.head == token.i:
+        yield "root"
+    if token.tag in {"VBD", "VBN", "VBZ", "VBP", "VBG", "VB"}:
+        yield from (f"{token.tag}&{k}" for k in kinds)
+    if not links:
+        yield "lonely"
+
+
+@cache
+def weights() -> dict[str, dict[str, float]]:
+    """Feature to type to weight, as `train/triggers.py` wrote them."""
+    text = (files("sayso.reader") / "weights" / "triggers.json").read_text(encoding="utf-8")
+    return json.loads(text)["weights"]
+
+
+def judge(found: Sequence[str], allowed: Iterable[str]) -> dict[str, float]:
+    """The probability of each type, "none" and "generic" among them; types that no list allows share nothing."""
+    table = weights()
+    sums: dict[str, float] = dict.fromkeys((*allowed, NONE, GENERIC), 0.0)
+    for name in found:
+        for kind, w in table.get(name, {}).items():
+            if kind in sums:
+                sums[kind] += w
+    top = max(sums.values())
+    powers = {k: math.exp(v - top) for k, v in sums.items()}
+    total = sum(powers.values())
+    return {k: v / total for k, v in powers.items()}
+
+
+# Swept 0.2-0.7 by five folds of gold train: best ledger F1 (docs/cards/triggers.md).
+ENOUGH = 0.45
+
+
+def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
+    """The triggers of the text, by start."""
+    found: list[Trigger] = []
+    seen: set[str] = set()
+    for token, alone, company in candidates(syntax):
+        kinds = tuple(dict.fromkeys((*alone, *company)))
+        chances = judge(features(token, alone, company, syntax, known, seen), kinds)
+        seen.add(_stem(token))
+        best = max(kinds, key=lambda k: chances[k])
+        told, habit = sum(chances[k] for k in kinds), chances[GENERIC]
+        if told + habit < ENOUGH:
+            continue
+        found.append(
+            Trigger(
+                span=_words(token, syntax),
+                head=token.i,
+                type=EventType(best),
+                score=round(chances[best], 3),
+                generic=habit > told,
+                chances=tuple((EventType(k), round(chances[k], 4)) for k in kinds if k == best or chances[k] > 0.01),
+                by=f"triggers.toml: {_stem(token)!r} as {best} ({chances[best]:.2f})",
+            )
+        )
+    return tuple(found)
+
+
+def _words(token: Token, syntax: Syntax) -> Span:
+    """The trigger's words: with the compound before a noun, with the particle behind a verb."""
+    start, end = token.start, token.end
+    for child in reversed(syntax.children(token.i, *_LEFT)):
+        if child.i == token.i - 1 and child.dep == "compound" and not child.ent:
+            start = child.start
+    for child in syntax.children(token.i, "prt"):
+        if child.i == token.i + 1:
+            end = child.end
+    return Span(start, end)

@@ -1,0 +1,188 @@
+"""Fits the two linear models of event reading on gold readings: which words are triggers of which type
+(`sayso/reader/triggers.py`), and which triggers tell of one event (`sayso/reader/events.py`).
+
+    python train/events.py GOLD_TRAIN.jsonl [--folds 5] [--write]
+
+Needs scikit-learn (`pip install scikit-learn`). Deterministic, about two minutes on one core. Folds are of whole dispatches; every figure
+printed is of dispatches that neither model saw. The pairs that teach the second model are of triggers that the first one found in
+dispatches it had not seen. With --write both are then fitted on all dispatches and written to `sayso/reader/weights/`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+from given import cached_reader, load_score  # noqa: E402
+
+from sayso.reader import events, segments, sentences, triggers  # noqa: E402
+from sayso.reader.marks import Known  # noqa: E402
+from sayso.reader.syntax import Syntax  # noqa: E402
+from sayso.record import Dispatch, Reading, Span  # noqa: E402
+from sayso.record.plain import to_plain  # noqa: E402
+
+WEIGHTS = Path(__file__).resolve().parents[1] / "sayso" / "reader" / "weights"
+SMALL = 0.03  # weights under this are left out: halves the files, moved no figure by more than 0.001
+Table = dict[str, dict[str, float]]
+
+
+class Read:
+    """A gold dispatch with all that is known of it before its events are."""
+
+    def __init__(self, row: dict[str, Any], reader: Any) -> None:
+        self.row = row
+        self.dispatch = Dispatch(id=row["id"], text=row["text"], published=row.get("published"), source=row.get("agency"))
+        self.parts = segments.split(row["text"])
+        self.syntax: Syntax = reader._parser.parse(row["text"], sentences.lay_out(row["text"], self.parts))
+        self.known: Known = reader.know(self.dispatch, self.parts, self.syntax)
+        self.examples = list(self._examples())
+
+    def _examples(self) -> Iterable[tuple[list[str], tuple[str, ...], str]]:
+        label: dict[int, str] = {}
+        for e in self.row["events"]:
+            name = triggers.GENERIC if e["generic"] else e["type"]
+            for s in e["triggers"]:
+                head = self.syntax.top(Span(*s))
+                if head is not None:
+                    label[head.i] = name
+        for e in self.row["events"]:
+            for s in e["triggers"]:
+                for t in self.syntax.inside(Span(*s)):
+                    label.setdefault(t.i, "")
+        seen: set[str] = set()
+        for token, alone, company in triggers.candidates(self.syntax):
+            kinds = tuple(dict.fromkeys((*alone, *company)))
+            found = triggers.features(token, alone, company, self.syntax, self.known, seen)
+            seen.add(triggers._stem(token))
+            name = label.get(token.i, triggers.NONE)
+            if name:  # another word of a trigger's phrase is neither a trigger nor not one
+                yield found, kinds, name
+
+    def pairs(self) -> list[tuple[list[str], bool]]:
+        """Pairs of found triggers that tell of gold events, and whether of the same."""
+        mentions = events._mentions(triggers.find(self.syntax, self.known), self.syntax, self.known)
+        mentions = sorted(mentions, key=lambda m: (events._titled(m, self.syntax), m.trigger.span))
+        of: list[str | None] = []
+        for m in mentions:
+            hits = [e["id"] for e in self.row["events"] if any(Span(*s).meets(m.trigger.span) for s in e["triggers"])]
+            of.append(hits[0] if hits else None)
+        return [
+            (events.ties(mentions[i], mentions[j], self.syntax), of[i] == of[j])
+            for j in range(len(mentions))
+            for i in range(j)
+            if of[i] and of[j]
+        ]
+
+
+def matrix(them: Sequence[list[str]]) -> tuple[Any, dict[str, int]]:
+    """The features as a sparse matrix; those met once are left out."""
+    count: dict[str, int] = {}
+    for found in them:
+        for f in set(found):
+            count[f] = count.get(f, 0) + 1
+    index = {f: n for n, f in enumerate(f for f, k in count.items() if k > 1)}
+    rows = [n for n, found in enumerate(them) for f in set(found) if f in index]
+    cols = [index[f] for found in them for f in set(found) if f in index]
+    return csr_matrix((np.ones(len(rows), np.float32), (rows, cols)), shape=(len(them), len(index))), index
+
+
+def fit_triggers(reads: Sequence[Read], c: float) -> Table:
+    """Feature to type to weight."""
+    data = [e for r in reads for e in r.examples]
+    names = sorted({label for _, _, label in data})
+    x, index = matrix([found for found, _, _ in data])
+    model = LogisticRegression(C=c, max_iter=150, tol=1e-3).fit(x, [names.index(label) for _, _, label in data])
+    table: Table = {}
+    for f, col in index.items():
+        ws = {names[k]: round(float(w), 3) for k, w in enumerate(model.coef_[:, col]) if abs(w) >= SMALL}
+        if ws:
+            table[f] = ws
+    bias = table.setdefault("bias", {})
+    for k, b in enumerate(model.intercept_):
+        bias[names[k]] = round(bias.get(names[k], 0.0) + float(b), 3)
+    return table
+
+
+def fit_pairs(pairs: Sequence[tuple[list[str], bool]], c: float) -> dict[str, float]:
+    """Feature to weight."""
+    x, index = matrix([found for found, _ in pairs])
+    model = LogisticRegression(C=c, max_iter=300).fit(x, [same for _, same in pairs])
+    table = {f: round(float(model.coef_[0, col]), 3) for f, col in index.items() if abs(model.coef_[0, col]) >= SMALL}
+    table["bias"] = round(table.get("bias", 0.0) + float(model.intercept_[0]), 3)
+    return table
+
+
+def use(table: Table | None = None, pairs: dict[str, float] | None = None) -> None:
+    """Let the reader weigh with these."""
+    if table is not None:
+        triggers.weights = lambda: table  # type: ignore[assignment]
+    if pairs is not None:
+        events._weights = lambda: pairs  # type: ignore[assignment]
+
+
+def read(r: Read, reader: Any) -> dict[str, Any]:
+    told, _ = reader.complete(events.find(r.syntax, r.known), r.syntax, r.known)
+    return to_plain(
+        Reading(
+            dispatch=r.dispatch,
+            read_by="fold",
+            segments=r.parts,
+            dateline=r.known.dateline,
+            places=r.known.places,
+            actors=r.known.actors,
+            sources=r.known.sources,
+            events=told,
+        )
+    )
+
+
+def main() -> None:
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("gold", type=Path)
+    p.add_argument("--folds", type=int, default=5)
+    p.add_argument("--c", type=float, default=0.1, help="strength of the trigger model (inverse regularisation)")
+    p.add_argument("--pair-c", type=float, default=0.1)
+    p.add_argument("--enough", type=float, nargs="*", default=[], help="thresholds to compare")
+    p.add_argument("--write", action="store_true")
+    p.add_argument("--dump", type=Path, help="write the readings of the folds there")
+    a = p.parse_args()
+    reader = cached_reader()
+    reads = [Read(json.loads(line), reader) for line in a.gold.open(encoding="utf-8")]
+    fold = [n % a.folds for n in range(len(reads))]
+    tables, pairs = [], []
+    for k in range(a.folds):
+        tables.append(fit_triggers([r for r, f in zip(reads, fold, strict=True) if f != k], a.c))
+        use(tables[k])
+        pairs.append([pair for r, f in zip(reads, fold, strict=True) if f == k for pair in r.pairs()])
+        print(f"fold {k}: {len(tables[k])} features, {len(pairs[k])} pairs", file=sys.stderr)
+    judge = load_score(a.gold.parent / "score.py")
+    links = [fit_pairs([x for j in range(a.folds) if j != k for x in pairs[j]], a.pair_c) for k in range(a.folds)]
+    for enough in a.enough or [triggers.ENOUGH]:
+        triggers.ENOUGH = enough
+        preds = []
+        for k in range(a.folds):
+            use(tables[k], links[k])
+            preds += [read(r, reader) for r, f in zip(reads, fold, strict=True) if f == k]
+        score = judge.score([r.row for r in reads], preds)
+        print(f"enough {enough}: " + "  ".join(f"{k} {v:.3f}" for k, v in score.items()))
+        if a.dump:
+            a.dump.write_text("".join(json.dumps(x, ensure_ascii=False) + "\n" for x in preds), encoding="utf-8")
+    if a.write:
+        WEIGHTS.mkdir(exist_ok=True)
+        for name, table in (("triggers", fit_triggers(reads, a.c)), ("events", fit_pairs([x for y in pairs for x in y], a.pair_c))):
+            out = WEIGHTS / f"{name}.json"
+            out.write_text(json.dumps({"weights": table}, separators=(",", ":"), sort_keys=True) + "\n", encoding="utf-8")
+            print(f"{out.name}: {len(table)} features, {out.stat().st_size / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
