@@ -18,8 +18,6 @@ Same = Callable[[Any, Any], bool]
 
 EARTH_DIAMETER_KM = 12742
 NEAR_KM = 25
-# The two sides of these may stand in either order (gold guidelines, section 3).
-SYMMETRIC = frozenset({"armed_clash", "talks", "agreement"})
 # Experts part on these two stances, so they count as one (gold README, conventions).
 AS_ONE = {"claims": "affirms"}
 DAY = len("2005-11-26")

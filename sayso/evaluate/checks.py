@@ -2,7 +2,7 @@
 
 A check is `{"id", "must": true | false, "what": ..., arguments, "why"}`. `what` names one of the questions below;
 arguments that end in `regex` are searched ignoring case. `event`, and an `event_exists` or `count_events` check itself,
-is a filter on events, and every key given has to fit: `type` (one or a list), `trigger_regex`, `stance`, `source_regex`,
+is a filter on events; every key given has to fit: `type` (one or a list), `trigger_regex`, `stance`, `source_regex`,
 `actor1_regex`, `actor2_regex`, `place_regex`, `places` (regexes that pair off with the event's places, none left over),
 `start` and `end` (ISO prefixes, "" for null), `precision`, `background`.
 """

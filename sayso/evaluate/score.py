@@ -18,7 +18,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sayso.evaluate.alike import (
-    SYMMETRIC,
     Indexed,
     distance_km,
     known,
@@ -32,6 +31,7 @@ from sayso.evaluate.alike import (
     touch,
 )
 from sayso.record.plain import Plain
+from sayso.record.words import CLASS_OF, SYMMETRIC
 
 FIELDS = ("type", "actor1", "actor2", "places", "when", "toll", "said")
 F1_KEYS = (
@@ -50,19 +50,6 @@ F1_KEYS = (
     "stance",
 )
 GEO_KM = {"geo161": 161, "geo25": 25}
-CLASS_OF = {
-    kind: name
-    for name, kinds in {
-        "violence": "armed_clash offensive territory_change withdrawal air_strike shelling bombing suicide_bombing "
-        "attack other_violence abduction arrest seizure destruction toll_report",
-        "crowd": "protest riot crackdown",
-        "coercion": "deployment threat restriction censure demand rejection",
-        "diplomacy": "talks agreement release aid displacement",
-        "power": "leadership_change trial",
-    }.items()
-    for kind in kinds.split()
-}
-
 Pair = tuple[Plain, Plain]
 
 

@@ -89,6 +89,30 @@ class EventType(StrEnum):
     TRIAL = "trial"
 
 
+class EventClass(StrEnum):
+    VIOLENCE = "violence"
+    CROWD = "crowd"
+    COERCION = "coercion"
+    DIPLOMACY = "diplomacy"
+    POWER = "power"
+
+
+_CLASSES = {
+    EventClass.CROWD: "protest riot crackdown",
+    EventClass.COERCION: "deployment threat restriction censure demand rejection",
+    EventClass.DIPLOMACY: "talks agreement release aid displacement",
+    EventClass.POWER: "leadership_change trial",
+}
+CLASS_OF: dict[str, EventClass] = {
+    **dict.fromkeys(EventType, EventClass.VIOLENCE),
+    **{EventType(t): c for c, types in _CLASSES.items() for t in types.split()},
+}
+"""The class of each type; what is not named in another class is violence."""
+
+# The two sides of these stand in no order: swapping them is no error.
+SYMMETRIC: frozenset[str] = frozenset({EventType.ARMED_CLASH, EventType.TALKS, EventType.AGREEMENT})
+
+
 class Stance(StrEnum):
     AFFIRMS = "affirms"
     CLAIMS = "claims"
