@@ -2,18 +2,430 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sayso.reader.marks import Cost, Draft, Known
-from sayso.reader.syntax import Syntax
-from sayso.record import Toll
+from sayso.reader import victims
+from sayso.reader.marks import Cost
+from sayso.reader.numbers import Amount, amounts
+from sayso.reader.syntax import Sentence, Syntax, Token
+from sayso.reader.vocabulary import load
+from sayso.record import Harm, Span, Whom, hull
+
+_STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\n": " "})
+_VERBAL = frozenset({"VERB", "AUX"})
 
 
 def find(syntax: Syntax) -> tuple[Cost, ...]:
     """The harms that the text tells, by start."""
-    return ()
+    found: list[Cost] = []
+    for sentence in syntax.sentences:
+        found += _Sentence(syntax, sentence).costs()
+    return tuple(sorted(found, key=lambda c: (c.span, c.harm)))
 
 
-def tolls_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tuple[Toll, ...]]:
-    """What each event cost, in the order given: each cost goes to the event that its words tell it of."""
-    return [() for _ in drafts]
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A word of harm and whom it befalls. `single`: one person without a number counts as one."""
+
+    harm: Harm
+    cue: Span
+    who: list[Token]
+    by: str
+    people_only: bool = False
+    single: bool = True
+
+
+class _Sentence:
+    """One sentence under the search for harms."""
+
+    def __init__(self, syntax: Syntax, sentence: Sentence) -> None:
+        self.syntax = syntax
+        self.words = syntax.words(sentence)
+        self.base = sentence.first
+        self.sentence = sentence
+        self.amounts = amounts(self.words)
+        self._at = {i: a for a in self.amounts for i in range(a.first, a.last)}
+
+    def costs(self) -> list[Cost]:
+        found = list(_unknown(self.syntax, self.sentence))
+        dark = [c.cue for c in found if c.cue]
+        told: list[Cost] = []
+        told += self._none()
+        told += self._totals()
+        for cue in self._cues():
+            told += self._counted(cue)
+        lit = [c for c in told if not any(d.meets(c.cue or c.span) and c.low in {None, 0} for d in dark)]
+        return _once([*found, *lit])
+
+    # --- the words of harm
+
+    def _cues(self) -> Iterator[_Told]:
+        for k, t in enumerate(self.words):
+            yield from self._completed(k, t)
+            if t.pos in _VERBAL or (t.tag in {"VBN", "VBD"}):
+                yield from self._verb(t)
+            if t.lower in _words("states"):
+                yield from self._state(k, t)
+            if t.pos in {"NOUN", "PROPN", "VERB"}:
+                yield from self._noun(t)
+
+    def _verb(self, t: Token) -> Iterator[_Told]:
+        harm = _transitive().get(t.lemma)
+        if harm and victims.is_real(self.syntax, t) and not self._is_completed(t):
+            if t.lemma == "round" and not self.syntax.children(t.i, "prt"):
+                return
+            who = victims.of_verb(self.syntax, t) or self._before(t)
+            yield _Told(harm, t.span, who, f"verb {t.lemma}", people_only=t.lemma in _people_only())
+        harm = _intransitive().get(t.lemma)
+        if harm and victims.is_real(self.syntax, t):
+            who = victims.of_intransitive(self.syntax, t)
+            single = harm is not Harm.DISPLACED
+            yield _Told(harm, t.span, who, f"subject of {t.lemma}", people_only=t.lemma in _people_only(), single=single)
+
+    def _is_completed(self, t: Token) -> bool:
+        return t.lemma == "kill" and any(c.lower == "dead" for c in self.syntax.children(t.i))
+
+    def _completed(self, k: int, t: Token) -> Iterator[_Told]:
+        """Verbs that another word makes one of harm: "shot dead", "took hostage", "lost their lives"."""
+        for phrase, verbs, harm, whose in _completions():
+            if tuple(w.lower for w in self.words[k : k + len(phrase)]) != phrase:
+                continue
+            verb = next((w for w in reversed(self.words[max(0, k - 8) : k]) if w.lemma in verbs and w.pos in _VERBAL), None)
+            if verb is None or not victims.is_real(self.syntax, verb):
+                continue
+            cue = hull((verb.span, self.words[k + len(phrase) - 1].span))
+            if whose == "subject":
+                who = victims.of_intransitive(self.syntax, verb)
+            else:
+                inside = set(phrase)
+                who = [v for v in victims.of_verb(self.syntax, verb) if v.lower not in inside]
+                if not who and k + len(phrase) < len(self.words):
+                    who = self._after(k + len(phrase))
+            yield _Told(harm, cue, who, f"{verb.lemma} {' '.join(phrase)}", single=harm is not Harm.DISPLACED)
+
+    def _state(self, k: int, t: Token) -> Iterator[_Told]:
+        harm = _words("states")[t.lower]
+        if t.pos in _VERBAL and _transitive().get(t.lemma) and victims.of_verb(self.syntax, t):
+            return  # told as a verb
+        who = victims.of_state(self.syntax, t)
+        if not who and t.pos not in _VERBAL:
+            who = [h for h in self._before(t)]
+        amount = self._at.get(t.i - 1)
+        if not who and amount and not self._has_noun_after(k):
+            who = [self.syntax.tokens[amount.last - 1]]  # "15 dead and 20 wounded"
+        if who:
+            yield _Told(Harm(harm), t.span, who, f"state {t.lower}")
+
+    def _noun(self, t: Token) -> Iterator[_Told]:
+        lemma = t.lemma if t.pos != "VERB" else t.lower
+        counted = _words("counted").get(lemma)
+        if counted and self._amount(t):
+            yield _Told(Harm(counted), t.span, [t], f"counted noun {lemma}", single=False)
+        deed = _words("deeds").get(lemma)
+        if deed and (t.pos != "VERB" or t.tag == "VBG"):
+            for prep in self.syntax.children(t.i, "prep"):
+                if prep.lower == "of" and prep.i == t.i + 1:
+                    who = self.syntax.children(prep.i, "pobj")
+                    yield _Told(Harm(deed), t.span, who, f"{lemma} of", single=Harm(deed) is not Harm.DISPLACED)
+            owner = next(iter(self.syntax.children(t.i, "poss")), None)
+            if owner is not None and t.tag == "NN" and lemma not in {"body", "corpse", "execution", "detention"}:
+                yield _Told(Harm(deed), t.span, [owner], f"whose {lemma}", people_only=True)
+        if t.lower in {"lives", "life"}:
+            yield from self._lives(t)
+
+    def _lives(self, t: Token) -> Iterator[_Told]:
+        near = self.words[max(0, t.i - self.base - 8) : t.i - self.base + 6]
+        if not any(w.lemma in {*load("counts")["lives"]["verbs"], "loss"} for w in near):
+            return
+        if self._amount(t):
+            yield _Told(Harm.KILLED, t.span, [t], "lives lost", single=False)
+        for prep in self.syntax.children(t.i, "prep"):
+            if prep.lower == "of":
+                yield _Told(Harm.KILLED, t.span, self.syntax.children(prep.i, "pobj"), "lives of")
+
+    # --- who stands where
+
+    def _before(self, t: Token) -> list[Token]:
+        """The counted noun right before a participle: "dozens more wounded", "five hurt"."""
+        k = t.i - self.base - 1
+        if k < 0 or t.tag not in {"VBN", "VBD", "JJ"} or self._has_noun_after(k + 1):
+            return []
+        last = self.words[k]
+        if last.i in self._at or (last.pos in {"NOUN", "PROPN", "ADJ"} and self._amount(last)):
+            return [last]
+        return []
+
+    def _after(self, k: int) -> list[Token]:
+        """The noun phrase that begins at word `k`."""
+        amount = self._at.get(self.words[k].i)
+        at = (amount.last - self.base) if amount else k
+        last = None
+        while at < len(self.words) and self.words[at].pos in {"DET", "ADJ", "NOUN", "PROPN", "NUM"}:
+            last = self.words[at]
+            at += 1
+        if last is None and amount:
+            last = self.syntax.tokens[amount.last - 1]
+        return [last] if last is not None else []
+
+    def _has_noun_after(self, k: int) -> bool:
+        """True where an object follows right behind word `k`."""
+        after = self.words[k + 1 : k + 2]
+        return bool(after) and (after[0].pos in {"DET", "NUM", "NOUN", "PROPN", "PRON", "ADJ"} and after[0].lower not in _TIMES)
+
+    def _amount(self, head: Token) -> Amount | None:
+        """The number that counts this noun, or that this token belongs to."""
+        own = self._at.get(head.i)
+        if own:
+            return own
+        k = head.i - self.base - 1
+        steps = 0
+        while k >= 0 and steps < 8:
+            t = self.words[k]
+            amount = self._at.get(t.i)
+            if amount:
+                reach = {head.i} | {a.i for a in self.syntax.ancestors(amount.core)}
+                return amount if steps == 0 or head.i in reach & set(self._ids(amount)) or self._leads(amount, head) else None
+            if t.pos not in {"ADJ", "NOUN", "PROPN", "ADV", "VERB", "PART"} and t.lower not in _INNER:
+                return None
+            k -= 1
+            steps += 1
+        return None
+
+    def _ids(self, amount: Amount) -> list[int]:
+        return [a.i for i in range(amount.first, amount.last) for a in self.syntax.ancestors(i)]
+
+    def _leads(self, amount: Amount, head: Token) -> bool:
+        """True where only modifiers stand between the number and the noun."""
+        between = self.words[amount.last - self.base : head.i - self.base]
+        return all(t.pos in {"ADJ", "NOUN", "PROPN"} or t.lower in _INNER or t.tag in {"VBN", "VBG"} for t in between)
+
+    # --- from whom to how many
+
+    def _counted(self, told: _Told) -> Iterator[Cost]:
+        for first in told.who:
+            for head in victims.joined(self.syntax, first):
+                cost = self._cost(told, head)
+                if cost is None:
+                    continue
+                yield cost
+                for part in victims.including(self.syntax, head):
+                    piece = self._cost(told, part, part=True)
+                    if piece is not None:
+                        yield piece
+
+    def _cost(self, told: _Told, head: Token, *, part: bool = False) -> Cost | None:
+        amount = self._amount(head)
+        noun = self._noun_of(head, amount)
+        if noun is not None and _is_thing(noun) and noun.lemma not in _words("counted"):
+            return None
+        if told.people_only and not (noun is not None and _is_person(noun)):
+            return None
+        if told.harm is Harm.DISPLACED and noun is not None and _whom(noun) is Whom.COMBATANT:
+            return None
+        if amount and (amount.core == self.base or self.syntax.tokens[amount.core - 1].lower != "no"):
+            low, high = amount.low, amount.high
+            last = head.span if head.i >= amount.first else amount.span
+            span = hull((amount.span, last))
+        else:
+            low = high = self._bare(head, single=told.single)
+            if low is None:
+                return None
+            det = next(iter(self.syntax.children(head.i, "det")), head)
+            span = hull((det.span, head.span))
+        by = f"{told.by}, part" if part else told.by
+        whom = _whom(noun) if noun is not None else Whom.UNKNOWN
+        return Cost(span=span, harm=told.harm, low=low, high=high, whom=whom, who=span, cue=told.cue, by=by)
+
+    def _noun_of(self, head: Token, amount: Amount | None) -> Token | None:
+        """The noun that says what is counted; None where a bare number stands: "killed ten"."""
+        if head.i in self._at:
+            of = next((p for p in self.syntax.children(head.i, "prep") if p.lower == "of"), None)
+            inner = next(iter(self.syntax.children(of.i, "pobj")), None) if of else None
+            if inner is not None and inner.pos in {"NOUN", "PROPN"}:
+                return inner
+            return None
+        return head
+
+    def _bare(self, head: Token, *, single: bool) -> int | None:
+        """0 for "no one", 1 for one person told without a number, else None."""
+        dets = {t.lower for t in self.syntax.children(head.i, "det", "poss")}
+        if head.lower in {"nobody", "none"} or "no" in dets:
+            return 0
+        if not single:
+            return None
+        if head.lower in {"he", "she", "him", "her"}:
+            return 1
+        if head.lower == "another":
+            return 1
+        if head.tag == "JJ" and head.lower in _ORDINALS and dets & {"a", "the"}:
+            return 1
+        if head.tag == "NN" and _is_person(head) and (dets or self.syntax.children(head.i, "amod", "compound")):
+            return 1
+        if head.tag == "NNP" and head.ent == "PERSON":
+            return 1
+        return None
+
+    # --- patterns over the sentence
+
+    def _none(self) -> Iterator[Cost]:
+        """Nobody harmed: "no casualties", "without injuries", "escaped unhurt"."""
+        table = load("counts")["none"]
+        for k, t in enumerate(self.words):
+            if t.lower in table["unharmed"]:
+                yield Cost(span=t.span, harm=Harm.INJURED, low=0, high=0, cue=t.span, by="unharmed")
+            harms = table["nouns"].get(t.lemma)
+            if harms is None:
+                continue
+            before = self.words[max(0, k - 6) : k]
+            no = next((w for w in reversed(before) if w.lower in {"no", "without", "any", "zero"}), None)
+            if no is None or any(w.pos in _VERBAL or w.lower in table["more"] for w in self.words[no.i - self.base : k]):
+                continue
+            if no.lower == "any" and not any(w.lower in {"without", "deny", "denied", "not", "n't", "no"} for w in before):
+                continue
+            span = hull((no.span, t.span))
+            for harm in harms:
+                yield Cost(span=span, harm=Harm(harm), low=0, high=0, cue=span, by="none told")
+
+    def _totals(self) -> Iterator[Cost]:
+        """Running totals: "the death toll rose to 15"."""
+        words = [w.lower for w in self.words]
+        done = -1
+        for k in range(len(words)):
+            if k < done:
+                continue
+            hit = next(((h, p) for h, p in _toll_nouns() if tuple(words[k : k + len(p)]) == p), None)
+            if hit is None:
+                continue
+            harm, phrase = hit
+            done = k + len(phrase)
+            amount = self._total_after(done)
+            if amount:
+                low, high = amount.low, amount.high
+                if amount.core > self.base and self.syntax.tokens[amount.first - 1].lower == "from" and high is not None:
+                    low = high
+                cue = Span(self.words[k].start, self.words[done - 1].end)
+                yield Cost(span=amount.span, harm=harm, low=low, high=high, cue=cue, by=f"total: {' '.join(phrase)}")
+
+    def _total_after(self, k: int) -> Amount | None:
+        before = load("counts")["tolls"]["before"]
+        for a in self.amounts:
+            at = a.first - self.base
+            if k <= at <= k + 22 and (self.words[at - 1].lower in before or at == k):
+                return a
+            if k <= at and self.words[at - 1].lower == "from" and a.high is not None and a.low != a.high:
+                return a
+        return None
+
+
+_TIMES = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "late", "early", "last", "this",
+    "yesterday", "today", "overnight", "earlier", "later", "dead", "north", "south", "east", "west", "that", "there", "which"})  # fmt: skip
+_INNER = frozenset({"-", "–", "'s", "'", '"', "“", "”", "``", "''", "of", "the", "more", "other", "and", "u.s.", "us"}) - {"of", "the", "and"}
+_ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
+
+
+def _unknown(syntax: Syntax, sentence: Sentence) -> Iterator[Cost]:
+    """Costs that are told to be not known."""
+    text = sentence.span.of(syntax.text).translate(_STRAIGHT).lower()
+    if not _maybe_unknown().search(text):
+        return
+    for pattern in _unknown_patterns():
+        m = pattern.search(text)
+        if m is None:
+            continue
+        span = Span(sentence.span.start + m.start(), sentence.span.start + m.end())
+        for harm in _which_harms(m.group()):
+            yield Cost(span=span, harm=harm, low=None, high=None, unknown=True, cue=span, by="told as not known")
+        return
+
+
+def _which_harms(words: str) -> tuple[Harm, ...]:
+    table = load("counts")["unknown"]
+    killed = bool(re.search(rf"\b(?:{table['killed']})\b", words))
+    injured = bool(re.search(rf"\b(?:{table['injured']})\b", words))
+    if re.search(rf"\b(?:{table['both']})\b", words) or killed == injured:
+        return Harm.KILLED, Harm.INJURED
+    return (Harm.KILLED,) if killed else (Harm.INJURED,)
+
+
+@cache
+def _unknown_patterns() -> tuple[re.Pattern[str], ...]:
+    table: dict[str, Any] = load("counts")["unknown"]
+    harmed = "|".join(table[k] for k in ("both", "killed", "injured"))
+    unclear = load("counts")["unclear"] if "unclear" in load("counts") else table["unclear"]
+    return tuple(re.compile(r"\b" + p.replace("{harmed}", harmed).replace("{unclear}", unclear)) for p in table["patterns"])
+
+
+@cache
+def _maybe_unknown() -> re.Pattern[str]:
+    return re.compile(r"known|clear|certain|\bno\b|not|n't|yet to|being|without|declin|refus|unavailable|impossible")
+
+
+def _once(costs: Iterable[Cost]) -> list[Cost]:
+    """One cost a harm and number phrase, the first told."""
+    seen: list[Cost] = []
+    for c in costs:
+        if not any(c.harm is s.harm and c.span.meets(s.span) for s in seen):
+            seen.append(c)
+    return seen
+
+
+@cache
+def _words(table: str) -> dict[str, str]:
+    return dict(load("counts")[table])
+
+
+@cache
+def _transitive() -> dict[str, Harm]:
+    return {v: Harm(h) for h, verbs in load("counts")["transitive"].items() for v in verbs}
+
+
+@cache
+def _intransitive() -> dict[str, Harm]:
+    return {v: Harm(h) for h, verbs in load("counts")["intransitive"].items() for v in verbs}
+
+
+@cache
+def _people_only() -> frozenset[str]:
+    return frozenset(load("counts")["people_only"]["verbs"])
+
+
+@cache
+def _completions() -> tuple[tuple[tuple[str, ...], frozenset[str], Harm, str], ...]:
+    return tuple(
+        (tuple(p.split()), frozenset(c["verbs"]), Harm(c["harm"]), c.get("whose", "object"))
+        for p, c in load("counts")["completed"].items()
+    )
+
+
+@cache
+def _toll_nouns() -> tuple[tuple[Harm, tuple[str, ...]], ...]:
+    table = load("counts")["tolls"]
+    pairs = [(Harm(h), tuple(p.split())) for h, phrases in table.items() if h != "before" for p in phrases]
+    return tuple(sorted(pairs, key=lambda hp: -len(hp[1])))
+
+
+@cache
+def _nouns(table: str, key: str = "nouns") -> frozenset[str]:
+    return frozenset(load("counts")[table][key])
+
+
+def _is_thing(noun: Token) -> bool:
+    return noun.lemma in _nouns("things")
+
+
+def _is_person(noun: Token) -> bool:
+    """True where the noun can be a person."""
+    if noun.lemma in _nouns("people", "groups"):
+        return False
+    if noun.lemma in _nouns("people") or noun.ent in {"PERSON", "NORP"} or noun.lower in {"he", "she", "him", "her"}:
+        return True
+    return noun.lower.endswith(tuple(_nouns("people", "suffixes")))
+
+
+def _whom(noun: Token) -> Whom:
+    table = load("counts")["whom"]
+    return next((Whom(kind) for kind, nouns in table.items() if noun.lemma in nouns or noun.lower in nouns), Whom.UNKNOWN)

@@ -15,9 +15,11 @@ from sayso.reader import (
     participants,
     places,
     placing,
+    reports,
     segments,
     sentences,
     times,
+    tolls,
 )
 from sayso.reader.gazetteer import Gazetteer
 from sayso.reader.marks import Draft, Known
@@ -83,8 +85,8 @@ class Reader:
         where = placing.places_of(drafts, syntax, known)
         drafts = [replace(d, places=p) for d, p in zip(drafts, where, strict=True)]
         when = dating.whens_of(drafts, syntax, known, zone_of=self._gazetteer.zone_of)
-        tolls = counts.tolls_of(drafts, syntax, known)
-        reports = attribution.reports_of(drafts, syntax, known)
+        tolls = tolls.tolls_of(drafts, syntax, known)
+        reports = reports.reports_of(drafts, syntax, known)
         behind = events.background(drafts, syntax, known)
         return tuple(
             Event(

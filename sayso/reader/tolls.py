@@ -1,0 +1,108 @@
+"""Which event each harm was the cost of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from sayso.reader.marks import Cost, Draft, Known, Trigger
+from sayso.reader.syntax import Syntax, Token
+from sayso.reader.vocabulary import load
+from sayso.record import By, Harm, SegmentKind, Span, Toll
+
+
+def tolls_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tuple[Toll, ...]]:
+    """What each event cost, in the order given: each cost goes to the event that its words tell it of."""
+    found: list[list[Toll]] = [[] for _ in drafts]
+    for cost in known.costs:
+        at = _owner(cost, drafts, syntax)
+        if at is None:
+            continue
+        n, rule = at
+        toll = Toll(
+            harm=cost.harm,
+            low=cost.low,
+            high=cost.high,
+            unknown=cost.unknown,
+            whom=cost.whom,
+            side=_side(cost, known),
+            chain=_chain(cost, known),
+            span=cost.span,
+            by=(By(field="count", rule=cost.by), By(field="event", rule=rule)),
+        )
+        if not any(_same(toll, t) for t in found[n]):
+            found[n].append(toll)
+    return [tuple(tolls) for tolls in found]
+
+
+def _owner(cost: Cost, drafts: Sequence[Draft], syntax: Syntax) -> tuple[int, str] | None:
+    """The draft that the cost is told of, and why."""
+    fits = _fits(cost.harm)
+    word = syntax.top(cost.cue or cost.span)
+    if word is None:
+        return None
+    best: tuple[float, int, str] | None = None
+    for n, draft in enumerate(drafts):
+        fit = fits.get(draft.type.value, 0.0)
+        if not fit:
+            continue
+        for trigger in draft.triggers:
+            nearness, rule = _nearness(cost, word, trigger, syntax)
+            score = fit * nearness
+            if score > 0 and (best is None or score > best[0]):
+                best = (score, n, rule)
+    return None if best is None else (best[1], best[2])
+
+
+def _nearness(cost: Cost, word: Token, trigger: Trigger, syntax: Syntax) -> tuple[float, str]:
+    """How near the trigger is to the words of the cost, in 0..100."""
+    if trigger.span.meets(cost.cue or cost.span) or trigger.span.meets(cost.span):
+        return 100.0, "the word of harm is the trigger"
+    there = syntax.tokens[trigger.head].sentence
+    apart = word.sentence - there
+    if apart == 0:
+        return 80.0 - min(30, _steps(syntax, word.i, trigger.head)), "same sentence"
+    if apart > 0 and syntax.sentences[there].kind is SegmentKind.BODY:
+        return max(1.0, 30.0 - 5 * apart), f"{apart} sentences after"
+    return 0.5, "the lead"
+
+
+def _steps(syntax: Syntax, a: int, b: int) -> int:
+    """How many steps of the tree lie between two tokens of one sentence."""
+    up = {a: 0}
+    for n, t in enumerate(syntax.ancestors(a), start=1):
+        up[t.i] = n
+    if b in up:
+        return up[b]
+    for n, t in enumerate(syntax.ancestors(b), start=1):
+        if t.i in up:
+            return n + up[t.i]
+    return len(up) + 10
+
+
+def _same(one: Toll, other: Toll) -> bool:
+    return (one.harm, one.low, one.high, one.unknown) == (other.harm, other.low, other.high, other.unknown)
+
+
+def _side(cost: Cost, known: Known) -> str | None:
+    """The actor whose mention overlaps those harmed the most."""
+    who = cost.who
+    if who is None:
+        return None
+
+    def shared(mention: Span) -> int:
+        return min(mention.end, who.end) - max(mention.start, who.start)
+
+    best = max(((shared(m), a.id) for a in known.actors for m in a.mentions if m.meets(who)), default=None)
+    return best[1] if best else None
+
+
+def _chain(cost: Cost, known: Known) -> tuple[str, ...]:
+    """The chain of the narrowest statement that answers for the words."""
+    holding = [(c.end - c.start, s.chain) for s in known.statements for c in s.content if c.holds(cost.span)]
+    return min(holding, key=lambda h: h[0])[1] if holding else ()
+
+
+@cache
+def _fits(harm: Harm) -> dict[str, float]:
+    return dict(load("counts")["fits"][harm.value])
