@@ -4,18 +4,110 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sayso.reader.marks import Draft, Known, Statement
-from sayso.reader.syntax import Syntax
-from sayso.record import Actor, Dateline, Report, Source, Stance
+from sayso.reader import cues as cue_module
+from sayso.reader import sources as source_module
+from sayso.reader.cues import Cue
+from sayso.reader.marks import Statement
+from sayso.reader.syntax import Sentence, Syntax
+from sayso.record import Actor, Dateline, SegmentKind, Source, Span, Stance
+
+__all__ = ["find"]
 
 
 def find(
     syntax: Syntax, actors: Sequence[Actor], dateline: Dateline
 ) -> tuple[tuple[Source, ...], tuple[Statement, ...]]:
     """The sources that the text cites, each once with all its mentions, and what each of them states, by start."""
-    return (), ()
+    found = [c for c in cue_module.find(syntax) if not _own_voice(syntax, c, dateline)]
+    body_first = sorted(found, key=lambda c: (syntax.sentence(c.head).kind != SegmentKind.BODY, c.head))
+    cast = source_module.Cast(syntax)
+    voices: dict[int, list[source_module.Voice]] = {}
+    for cue in body_first:
+        heard = [cast.voice(s) for s in cue.speakers]
+        voices[id(cue)] = [v for v in heard if v is not None]
+        for paper in cue.papers:
+            if voices[id(cue)]:
+                cast.also(voices[id(cue)][0], paper)
+    sources, ids = source_module.records(cast, syntax)
+    chains: dict[int, tuple[str, ...]] = {}
+    for cue, around in _outermost_first(found):
+        own = tuple(ids[id(v)] for v in voices[id(cue)])
+        above = chains.get(id(around), ()) if around else ()
+        chains[id(cue)] = (*above, *(s for s in own if s not in above))
+    told = [c for c in found if voices[id(c)]]
+    statements = [_statement(syntax, c, chains[id(c)], told) for c in told]
+    statements += _carried(syntax, told, chains)
+    return sources, tuple(sorted(statements, key=lambda s: (s.content[0].start if s.content else 0, s.carried)))
 
 
-def reports_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tuple[Report, ...]]:
-    """Who speaks of each event, one report a source chain, in the order given."""
-    return [(Report(chain=(), stance=Stance.AFFIRMS),) for _ in drafts]
+def _own_voice(syntax: Syntax, cue: Cue, dateline: Dateline) -> bool:
+    """True where the dispatch's own agency is the speaker: it is never a source."""
+    if not dateline.agency:
+        return False
+    return dateline.agency.lower() in {t.lower for s in cue.speakers[:1] for t in syntax.below(s)}
+
+
+def _outermost_first(found: Sequence[Cue]) -> list[tuple[Cue, Cue | None]]:
+    pairs = list(cue_module.nested(found))
+    return sorted(pairs, key=lambda p: (-len(p[0].content), p[0].head))
+
+
+def _statement(syntax: Syntax, cue: Cue, chain: tuple[str, ...], all_cues: Sequence[Cue]) -> Statement:
+    content = cue_module.spans_of(syntax, cue.content)
+    if cue.reference:
+        content = (*content, *_referred(syntax, cue, all_cues))
+    return Statement(
+        chain=chain,
+        stance=cue.stance,
+        content=content,
+        cue=cue.span,
+        source=source_module.phrase_of(syntax, cue.speakers[-1]).span,
+        by=cue.by,
+    )
+
+
+def _referred(syntax: Syntax, cue: Cue, all_cues: Sequence[Cue]) -> tuple[Span, ...]:
+    """What a denial by reference denies: the content of the last statement before it, by somebody else."""
+    before = [c for c in all_cues if c.head < cue.head and c.content and c.stance != Stance.DENIES]
+    near = [c for c in before if syntax.sentence(cue.head).i - syntax.sentence(c.head).i <= 3]
+    return cue_module.spans_of(syntax, near[-1].content) if near else ()
+
+
+def _carried(syntax: Syntax, told: Sequence[Cue], chains: dict[int, tuple[str, ...]]) -> list[Statement]:
+    """Statements whose scope runs on: quotations that go on, and sentences of one paragraph under one voice."""
+    found: list[Statement] = []
+    active: Cue | None = None
+    where: Sentence | None = None
+    for sentence in syntax.sentences:
+        if sentence.kind != SegmentKind.BODY:
+            continue
+        own = [c for c in told if syntax.tokens[c.head].sentence == sentence.i]
+        leading = [c for c in own if c.main and c.content] or [c for c in own if c.content]
+        covered = frozenset[int]().union(*(c.content for c in own), {c.head for c in own})
+        roots = [t.i for t in syntax.words(sentence) if t.dep == "ROOT"]
+        free = roots and roots[0] not in covered
+        quoted = cue_module.quoted_tokens(syntax, sentence)
+        if active is not None and where is not None and free and not leading:
+            whole_quote = len(quoted) >= 0.7 * max(1, sentence.last - sentence.first - 2)
+            if whole_quote or where.paragraph == sentence.paragraph:
+                ids = [t.i for t in syntax.words(sentence) if t.i not in covered]
+                found.append(_run_on(syntax, active, ids, chains, "quotation goes on" if whole_quote else "same paragraph"))
+                continue
+            active = None
+        if leading:
+            active, where = leading[-1], sentence
+        elif not (active is not None and where is not None and where.paragraph == sentence.paragraph):
+            active = None
+    return found
+
+
+def _run_on(syntax: Syntax, cue: Cue, ids: Sequence[int], chains: dict[int, tuple[str, ...]], by: str) -> Statement:
+    return Statement(
+        chain=chains[id(cue)],
+        stance=Stance.AFFIRMS,
+        content=cue_module.spans_of(syntax, ids),
+        cue=cue.span,
+        carried=True,
+        score=0.6,
+        by=by,
+    )

@@ -85,8 +85,8 @@ class Reader:
         where = placing.places_of(drafts, syntax, known)
         drafts = [replace(d, places=p) for d, p in zip(drafts, where, strict=True)]
         when = dating.whens_of(drafts, syntax, known, zone_of=self._gazetteer.zone_of)
-        tolls = tolls.tolls_of(drafts, syntax, known)
-        reports = reports.reports_of(drafts, syntax, known)
+        costs = tolls.tolls_of(drafts, syntax, known)
+        said = reports.reports_of(drafts, syntax, known)
         behind = events.background(drafts, syntax, known)
         return tuple(
             Event(
@@ -103,7 +103,7 @@ class Reader:
                 background=b,
                 by=(By(field="type", rule=d.triggers[0].by),),
             )
-            for n, (d, w, t, r, b) in enumerate(zip(drafts, when, tolls, reports, behind, strict=True), start=1)
+            for n, (d, w, t, r, b) in enumerate(zip(drafts, when, costs, said, behind, strict=True), start=1)
         ), tuple(drafts)
 
 

@@ -1,0 +1,77 @@
+"""Who speaks of each event, and how: statements laid over the events' triggers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sayso.reader.marks import Draft, Known, Statement, Trigger
+from sayso.reader.stances import stance_under
+from sayso.reader.syntax import Syntax
+from sayso.record import By, EventType, Report, SegmentKind, Span, Stance
+
+ACTS = frozenset({EventType.CENSURE, EventType.DEMAND, EventType.THREAT, EventType.REJECTION})
+
+
+def reports_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tuple[Report, ...]]:
+    """Who speaks of each event, one report a source chain, in the order given."""
+    cues = {t.i for s in known.statements if s.cue and not s.carried for t in syntax.inside(s.cue)}
+    return [_reports(draft, syntax, known, cues) for draft in drafts]
+
+
+def _reports(draft: Draft, syntax: Syntax, known: Known, cues: set[int]) -> tuple[Report, ...]:
+    body = [t for t in draft.triggers if syntax.sentence(t.head).kind == SegmentKind.BODY]
+    made: dict[tuple[str, ...], Report] = {}
+    silent: Report | None = None
+    for trigger in body or draft.triggers:
+        over = _over(trigger, known.statements)
+        if draft.type in ACTS:
+            over = [s for s in over if not _same_act(draft, s, known)]
+        stance = stance_under(syntax, trigger.head, cues)
+        if not over:
+            silent = silent or Report(
+                chain=(), stance=stance or Stance.AFFIRMS, score=1.0, by=(By(field="stance", rule="the dispatch's own words"),)
+            )
+        for s in over:
+            made.setdefault(s.chain, _report(s, stance, known))
+    if not made:
+        return (silent or Report(chain=(), stance=Stance.AFFIRMS),)
+    return tuple(made.values())
+
+
+def _over(trigger: Trigger, statements: Sequence[Statement]) -> list[Statement]:
+    """The innermost statements over a trigger; several only where they have the same scope."""
+    over = [s for s in statements if any(c.meets(trigger.span) for c in s.content) and not (s.cue and s.cue.meets(trigger.span))]
+    if not over:
+        return []
+    own = [s for s in over if not s.carried] or over
+    least = min(_length(s) for s in own)
+    return [s for s in own if _length(s) == least or s.stance == Stance.DENIES]
+
+
+def _length(s: Statement) -> int:
+    return sum(c.end - c.start for c in s.content)
+
+
+def _same_act(draft: Draft, s: Statement, known: Known) -> bool:
+    """True where the statement is by the doer of the act of speech himself: his act, not news of it."""
+    if len(s.chain) != 1:
+        return False
+    doers = [a for a in known.actors if a.id in draft.actor1]
+    source = next(x for x in known.sources if x.id == s.chain[0])
+    return any(m.meets(n) for a in doers for m in a.mentions for n in source.mentions)
+
+
+def _report(s: Statement, stance: Stance | None, known: Known) -> Report:
+    if s.stance in {Stance.DENIES, Stance.EXPECTS, Stance.DOUBTS}:
+        said = s.stance if stance is None or s.stance == Stance.DENIES else stance if stance == Stance.DENIES else s.stance
+    else:
+        said = stance or s.stance
+    return Report(
+        chain=s.chain,
+        stance=said,
+        cue=s.cue,
+        content=Span(min(c.start for c in s.content), max(c.end for c in s.content)),
+        said_at=s.said_at,
+        score=s.score,
+        by=(By(field="chain", rule=s.by), By(field="stance", rule=f"{s.stance.value}; {stance.value if stance else 'told as done'}")),
+    )

@@ -1,0 +1,414 @@
+"""Source records: every body, person and paper that the text cites, once each, with all its mentions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sayso.reader.speech import words
+from sayso.reader.syntax import Syntax, Token
+from sayso.record import By, SegmentKind, Source, SourceKind, Span
+
+_KINDS = (
+    SourceKind.UNNAMED,
+    SourceKind.WITNESS,
+    SourceKind.MEDICAL,
+    SourceKind.POLICE,
+    SourceKind.MEDIA,
+    SourceKind.ARMED_GROUP,
+    SourceKind.MILITARY,
+    SourceKind.DOCUMENT,
+    SourceKind.INTERNATIONAL,
+    SourceKind.EXPERT,
+    SourceKind.NGO,
+    SourceKind.CIVILIAN,
+    SourceKind.OFFICIAL,
+    SourceKind.OTHER,
+)
+_PRONOUNS = frozenset({"he", "she", "they", "it", "his", "her", "their", "its"})
+_PART_OF_NAME = frozenset({"PROPN", "NOUN", "ADJ", "PART", "NUM", "X", "ADP", "DET", "CCONJ", "PUNCT", "SYM"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A noun phrase that is cited. `roles`: its nouns that are no names, its head first; `told`: every content word."""
+
+    head: int
+    span: Span
+    person: str | None
+    name: Span | None
+    roles: tuple[str, ...]
+    told: frozenset[str]
+    body: str | None
+    kind: SourceKind
+    definite: bool
+    plural: bool
+    pronoun: str | None
+    headline: bool
+
+
+@dataclass(slots=True)
+class Voice:
+    """A source on its way, with the phrases that mean it."""
+
+    phrases: list[Phrase] = field(default_factory=list[Phrase])
+    why: str = "cited"
+
+    @property
+    def full(self) -> Phrase:
+        """The phrase that tells most: a named person first, then the longest."""
+        told = [p for p in self.phrases if p.pronoun is None] or self.phrases
+        return max(told, key=lambda p: (p.person is not None, not p.headline, len(p.told), -p.span.start))
+
+    @property
+    def person(self) -> str | None:
+        return max((p.person for p in self.phrases if p.person), key=len, default=None)
+
+    @property
+    def body(self) -> str | None:
+        return next((p.body for p in self.phrases if p.body), None)
+
+    @property
+    def roles(self) -> set[str]:
+        return {r for p in self.phrases for r in p.roles}
+
+
+def phrase_of(syntax: Syntax, head: int) -> Phrase:
+    """The noun phrase around its head, and what its words tell of who is cited."""
+    token = syntax.tokens[head]
+    ids = _reach(syntax, token)
+    near = [*ids, *(t.i for a in syntax.children(head, "appos") for t in syntax.below(a.i))]
+    name = _name(syntax, token, ids) or _name(syntax, token, near)
+    span = Span(syntax.tokens[ids[0]].start, syntax.tokens[ids[-1]].end)
+    named = set(_inside(syntax, name))
+    roles = tuple(
+        t.lemma.lower()
+        for t in sorted((syntax.tokens[i] for i in near if i not in named), key=lambda t: t.i != head)
+        if t.pos in {"NOUN", "PROPN"}
+    )
+    told = frozenset(
+        t.lemma.lower() for t in (syntax.tokens[i] for i in ids) if t.pos in {"NOUN", "PROPN", "ADJ", "NUM"} and t.text != "'s"
+    )
+    first = syntax.tokens[ids[0]]
+    pronoun = token.lower if token.lower in _PRONOUNS else None
+    return Phrase(
+        head=head,
+        span=span,
+        person=name.of(syntax.text) if name else None,
+        name=name,
+        roles=roles,
+        told=told,
+        body=None if pronoun else _body(syntax, token, ids, named),
+        kind=_kind(syntax, token, roles, name is not None),
+        definite=first.lower in {"the", "this", "that", "these", "those"} or first.tag == "PRP$",
+        plural=token.tag in {"NNS", "NNPS"} or token.lower in {"they", "police", "media", "their"},
+        pronoun=pronoun,
+        headline=syntax.sentence(head).kind != SegmentKind.BODY,
+    )
+
+
+def _reach(syntax: Syntax, head: Token) -> list[int]:
+    """The tokens of the noun phrase: all before the head, and what leans on it up to a comma or a verb."""
+    kept = {head.i}
+    for child in syntax.children(head.i):
+        if child.i < head.i and child.dep not in {"punct", "cc", "preconj", "advmod", "relcl", "mark", "appos", "conj", "prep", "nsubj"}:
+            kept |= {t.i for t in syntax.below(child.i)}
+    right = head.i
+    for child in syntax.children(head.i):
+        if child.i < head.i or child.dep in {"relcl", "acl", "cc", "conj", "advcl", "case"}:
+            continue
+        below = [t.i for t in syntax.below(child.i)]
+        if child.dep == "prep" and child.lower in {"of", "for", "in", "from", "at", "to", "with", "on"} and below[0] == right + 1:
+            cut = next((i for i in below if syntax.tokens[i].text in {",", "--", ":"} or syntax.tokens[i].pos == "VERB"), below[-1] + 1)
+            below = [i for i in below if i < cut]
+        elif not (child.dep in {"appos", "punct"} and below[0] == right + 1 and syntax.tokens[below[0]].text not in {",", "--", '"', ":"}):
+            continue
+        elif child.dep == "punct" and child.text not in {"(", ")"}:
+            continue
+        kept |= set(below)
+        right = below[-1] if below else right
+    first = min(kept)
+    last = max(kept)
+    return [i for i in range(first, last + 1) if syntax.tokens[i].sentence == head.sentence]
+
+
+def _inside(syntax: Syntax, span: Span | None) -> list[int]:
+    return [t.i for t in syntax.inside(span)] if span else []
+
+
+def _name(syntax: Syntax, head: Token, ids: Sequence[int]) -> Span | None:
+    """The name of a person in the phrase: a run of proper nouns that is tagged so, or that follows a title."""
+    runs: list[list[Token]] = []
+    for i in ids:
+        t = syntax.tokens[i]
+        proper = t.pos == "PROPN" and t.lower.strip(".") not in _titles()
+        if proper and t.ent in {"PERSON", "", "ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART", "LOC"}:
+            if runs and runs[-1][-1].i == i - 1 and (runs[-1][-1].ent == t.ent or t.ent in {"PERSON", ""}):
+                runs[-1].append(t)
+            else:
+                runs.append([t])
+    persons = [r for r in runs if any(t.ent == "PERSON" for t in r)]
+    if not persons:
+        for r in runs:
+            before = syntax.tokens[r[0].i - 1] if r[0].i else None
+            titled = before is not None and before.lower in words("sources", "titles") and before.i in ids
+            if titled and r[-1].i >= head.i and r[0].ent not in {"ORG", "GPE", "NORP"}:
+                persons.append(r)
+    if not persons:
+        return None
+    run = next((r for r in persons if any(t.i == head.i for t in r)), None)
+    if run is None:
+        # A person's name inside "Kabila's rebels" is not who speaks.
+        run = next((r for r in persons if r[0].i > head.i and syntax.tokens[r[0].i - 1].pos != "ADP"), None)
+    return Span(run[0].start, run[-1].end) if run else None
+
+
+def _titles() -> frozenset[str]:
+    return words("sources", "titles")
+
+
+def _body(syntax: Syntax, head: Token, ids: Sequence[int], named: set[int]) -> str | None:
+    """What the speaker speaks for, as told in the phrase; a named body itself is its own."""
+    for child in syntax.children(head.i, "prep"):
+        if child.lower in {"for", "of", "from", "with", "at", "in"} and child.i in ids:
+            for p in syntax.children(child.i, "pobj"):
+                below = [t for t in syntax.below(p.i) if t.i in ids]
+                while below and below[0].lower in {"the", "a", "an", "of", "for"}:
+                    below = below[1:]
+                if below:
+                    return Span(below[0].start, below[-1].end).of(syntax.text)
+    lead = [syntax.tokens[i] for i in ids if i not in named and i <= head.i]
+    while lead and lead[0].pos in {"DET"}:
+        lead = lead[1:]
+    proper = [t for t in lead if t.pos == "PROPN" or t.ent in {"ORG", "GPE", "NORP"}]
+    proper = [t for t in proper if t.lower not in _titles()]
+    if not proper:
+        return None
+    run = [proper[0]]
+    for t in proper[1:]:
+        if t.i == run[-1].i + 1:
+            run.append(t)
+    return Span(run[0].start, run[-1].end).of(syntax.text)
+
+
+def _kind(syntax: Syntax, head: Token, roles: Sequence[str], named: bool) -> SourceKind:
+    """What kind of source the nouns of the phrase make it, its head noun before its others."""
+    low = head.lower
+    for role in ((low, *roles) if not named else roles):
+        for kind in _KINDS:
+            if role in words("sources", kind.value) or role.rstrip("s") in words("sources", kind.value):
+                if kind is SourceKind.OFFICIAL:
+                    finer = [k for k in _KINDS[:8] for r in roles if r in words("sources", k.value)]
+                    return finer[0] if finer and finer[0] in {SourceKind.POLICE, SourceKind.MILITARY, SourceKind.ARMED_GROUP} else kind
+                return kind
+    if head.ent in {"GPE", "NORP"}:
+        return SourceKind.OFFICIAL
+    if head.pos == "NUM" or head.lower in {"one", "some", "others", "many"}:
+        return SourceKind.UNNAMED
+    return SourceKind.OTHER
+
+
+class Cast:
+    """The sources met so far, in the order of the text; `voice` finds the one that a phrase means, or makes it."""
+
+    def __init__(self, syntax: Syntax) -> None:
+        self._syntax = syntax
+        self.voices: list[Voice] = []
+        self._of_head: dict[int, Voice] = {}
+
+    def voice(self, head: int) -> Voice | None:
+        """The source whose phrase has this head; None for a pronoun that leads to nobody."""
+        if head in self._of_head:
+            return self._of_head[head]
+        phrase = phrase_of(self._syntax, head)
+        found, why = self._find(phrase)
+        if found is None:
+            if phrase.pronoun is not None:
+                return None
+            found = Voice(why=why)
+            self.voices.append(found)
+        found.phrases.append(phrase)
+        self._of_head[head] = found
+        return found
+
+    def also(self, voice: Voice, head: int) -> None:
+        """The voice speaks in this paper too ("in a statement")."""
+        if head not in self._of_head:
+            voice.phrases.append(phrase_of(self._syntax, head))
+            self._of_head[head] = voice
+
+    def _find(self, phrase: Phrase) -> tuple[Voice | None, str]:
+        before = list(reversed(self.voices))
+        if phrase.pronoun:
+            return self._pronoun(phrase, before), "pronoun"
+        if phrase.person:
+            return next((v for v in before if v.person and _same_person(v.person, phrase.person)), None) or self._unnamed_before(
+                phrase, before
+            ), "named"
+        for test in (_same_words, _same_short_name, _same_mouth):
+            for voice in before:
+                if any(test(self._syntax, p, phrase) for p in voice.phrases if p.pronoun is None):
+                    return voice, test.__name__
+        if phrase.definite or phrase.headline:
+            return next((v for v in before if _takes_up(v, phrase)), None), "definite noun"
+        return None, "cited"
+
+    def _unnamed_before(self, phrase: Phrase, before: Sequence[Voice]) -> Voice | None:
+        """The source told without a name in the sentence or two before, now named: "an official said. Nicholas Ng, secretary ..." """
+        sentence = self._syntax.sentence(phrase.head).i
+        for v in before[:2]:
+            last = v.phrases[-1]
+            near = sentence - self._syntax.sentence(last.head).i <= 2
+            if near and not v.person and not last.plural and last.pronoun is None and set(last.roles) & set(phrase.roles):
+                return v
+        return None
+
+    def _pronoun(self, phrase: Phrase, before: Sequence[Voice]) -> Voice | None:
+        recent = sorted(before, key=lambda v: max(p.head for p in v.phrases if p.head < phrase.head or len(v.phrases) == 1), reverse=True)
+        sentence = self._syntax.sentence(phrase.head).i
+        for v in recent:
+            last = max((p for p in v.phrases if p.head < phrase.head), key=lambda p: p.head, default=None)
+            if last is None or sentence - self._syntax.sentence(last.head).i > 6:
+                continue
+            if _pronoun_fits(v, phrase.pronoun or ""):
+                return v
+        return None
+
+
+def _pronoun_fits(voice: Voice, pronoun: str) -> bool:
+    full = voice.full
+    if pronoun in {"he", "she", "his", "her"}:
+        return voice.person is not None or (not full.plural and full.kind not in {SourceKind.MEDIA, SourceKind.DOCUMENT} and _is_human(full))
+    if pronoun in {"they", "their"}:
+        return full.plural or (voice.person is None and not _is_human(full))
+    return voice.person is None and not full.plural and not (_is_human(full) and not full.kind == SourceKind.MEDIA)
+
+
+def _is_human(phrase: Phrase) -> bool:
+    human = {
+        "spokesman", "spokeswoman", "spokesperson", "official", "officer", "minister", "president", "source", "man", "woman", "witness", "leader",
+        "chief", "commander", "general", "colonel", "driver", "resident", "doctor", "diplomat", "ambassador", "envoy", "secretary", "governor",
+        "mayor", "policeman", "lawyer", "expert", "analyst", "professor", "member", "soldier", "captain", "judge", "prosecutor", "premier", "aide",
+        "adviser", "chairman", "head", "king", "prince", "pope", "bishop", "businessman", "villager", "survivor", "eyewitness", "director", "nurse",
+        "negotiator", "deputy", "senator", "activist", "lawmaker", "representative", "coordinator", "commissioner",
+    }
+    return bool(phrase.roles) and phrase.roles[0] in human
+
+
+def _same_person(a: str, b: str) -> bool:
+    """True where two names may be one person's: the shorter is the end or the beginning of the longer."""
+    x, y = [re.sub(r"\W", "", w).lower() for w in a.split()], [re.sub(r"\W", "", w).lower() for w in b.split()]
+    short, long = sorted((x, y), key=len)
+    return long[-len(short) :] == short or (len(short) == 1 and short[0] in long)
+
+
+def _same_words(syntax: Syntax, old: Phrase, new: Phrase) -> bool:
+    """The same noun with no word that tells the two apart ("Palestinian medics", "medics"), not one more "an official"."""
+    if not old.roles or not new.roles or old.person:
+        return False
+    synonyms = {"eyewitness": "witness"}
+    a, b = (synonyms.get(r, r) for r in (old.roles[0], new.roles[0]))
+    if a != b:
+        return False
+    indefinite = syntax.tokens[_first(syntax, new)].lower in {"a", "an", "another", "one"}
+    if indefinite and not new.plural:
+        return False
+    if new.told <= old.told or old.told <= new.told:
+        return True
+    return {synonyms.get(t, t) for t in new.told} == {synonyms.get(t, t) for t in old.told}
+
+
+def _first(syntax: Syntax, phrase: Phrase) -> int:
+    return syntax.inside(phrase.span)[0].i
+
+
+def _same_short_name(syntax: Syntax, old: Phrase, new: Phrase) -> bool:
+    """A body by another of its names: its initials, its bare name, the name inside its phrase."""
+    if old.person or new.person:
+        return False
+    a, b = _bare(old.span.of(syntax.text)), _bare(new.span.of(syntax.text))
+    if a == b:
+        return True
+    for x, y in ((a, b), (b, a)):
+        letters = "".join(w[0] for w in re.findall(r"[A-Z][\w'’-]*", y))
+        if x.isupper() and len(x) > 1 and (x == letters or re.search(rf"\(\s*{re.escape(x)}\s*\)", y)):
+            return True
+        if old.kind == new.kind == SourceKind.MEDIA and len(x) > 2 and x in y:
+            return True
+    return False
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"^(the|a|an)\s+", "", re.sub(r"\s+", " ", text), flags=re.I).strip()
+
+
+def _same_mouth(syntax: Syntax, old: Phrase, new: Phrase) -> bool:
+    """A body and its spokesman or its paper: one voice."""
+    mouth = words("sources", "mouthpiece")
+    for x, y in ((old, new), (new, old)):
+        if x.body and set(x.roles[:2]) & mouth and not (y.person and x.person):
+            name = _bare(y.span.of(syntax.text)).lower()
+            if name == x.body.lower() or (y.body and y.body.lower() == x.body.lower() and not set(y.roles) - mouth - y.told):
+                return True
+    return False
+
+
+def _takes_up(voice: Voice, phrase: Phrase) -> bool:
+    """True where a definite noun ("the agency", "the minister") may mean this earlier source."""
+    full = voice.full
+    if not phrase.roles:
+        return False
+    head = phrase.roles[0]
+    extra = phrase.told - {head}
+    known = voice.roles | {t for p in voice.phrases for t in p.told}
+    if phrase.plural != full.plural and head not in {"police", "military"}:
+        return False
+    if extra and not extra & known and phrase.kind != SourceKind.MEDIA:
+        return False
+    if head in known:
+        return True
+    if head in words("sources", "papers"):
+        return full.kind == SourceKind.DOCUMENT or any(set(p.roles[:1]) & words("sources", "papers") for p in voice.phrases)
+    if phrase.kind == SourceKind.MEDIA:
+        return full.kind == SourceKind.MEDIA
+    return False
+
+
+def records(cast: Cast, syntax: Syntax) -> tuple[tuple[Source, ...], dict[int, str]]:
+    """The sources, by first mention, and the id of each voice (by `id(voice)`)."""
+    ordered = sorted(cast.voices, key=lambda v: min(p.head for p in v.phrases))
+    made: list[Source] = []
+    ids: dict[int, str] = {}
+    for n, voice in enumerate(ordered, start=1):
+        full = voice.full
+        ids[id(voice)] = f"s{n}"
+        made.append(
+            Source(
+                id=f"s{n}",
+                name=full.span.of(syntax.text),
+                kind=_kind_of_voice(voice),
+                person=voice.person,
+                body=voice.body,
+                mentions=tuple(_mentions(voice)),
+                by=(By(field="name", rule=voice.why),),
+            )
+        )
+    return tuple(made), ids
+
+
+def _kind_of_voice(voice: Voice) -> SourceKind:
+    kinds = [p.kind for p in (voice.full, *voice.phrases) if p.kind != SourceKind.OTHER and p.pronoun is None]
+    bodies = [k for k in kinds if k != SourceKind.DOCUMENT]
+    return (bodies or kinds or [SourceKind.OTHER])[0]
+
+
+def _mentions(voice: Voice) -> Iterable[Span]:
+    """The whole phrases, and a person's name alone."""
+    spans: set[Span] = set()
+    for p in voice.phrases:
+        if p.pronoun is None:
+            spans.add(p.span)
+            if p.name:
+                spans.add(p.name)
+    return sorted(spans)

@@ -1,0 +1,31 @@
+"""The vocabulary of attribution: `rules/speech.toml`, loaded once."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+
+@cache
+def _tables() -> dict[str, dict[str, frozenset[str]]]:
+    raw = resources.files("sayso.reader").joinpath("rules/speech.toml").read_text(encoding="utf-8")
+    return {table: {key: frozenset(them) for key, them in rows.items()} for table, rows in tomllib.loads(raw).items()}
+
+
+def words(table: str, key: str) -> frozenset[str]:
+    """The words that `speech.toml` lists as `key` in its table."""
+    return _tables()[table][key]
+
+
+@cache
+def verbs() -> frozenset[str]:
+    """Every verb that may attribute."""
+    kept = ("say", "hold", "object", "denies", "doubts", "expects", "accuses", "claims", "citing")
+    return frozenset[str]().union(*(words("verbs", key) for key in kept))
+
+
+@cache
+def tellers() -> frozenset[str]:
+    """Every noun that may be cited."""
+    return frozenset[str]().union(*(them for key, them in _tables()["sources"].items() if key not in {"never", "titles"}))
