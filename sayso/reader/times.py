@@ -2,23 +2,101 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
+from sayso.reader import clocks
+from sayso.reader.calendar import Stretch
+from sayso.reader.dateline import read_dateline
 from sayso.reader.marks import TimeRef
+from sayso.reader.meaning import MEANINGS, Standing
+from sayso.reader.patterns import Hit, hits
 from sayso.reader.syntax import Syntax
-from sayso.record import Dateline, Gap, Segment
+from sayso.reader.tense import looks_ahead
+from sayso.record import Dateline, Gap, Precision, Span
+
+__all__ = ["find", "gaps", "read_dateline"]
+
+_BASIS = {
+    "weekday": "weekday",
+    "near_day": "relative",
+    "near_unit": "relative",
+    "ago": "relative",
+    "past_stretch": "relative",
+    "coming_stretch": "relative",
+    "day_of_context": "context",
+    "part_of_context": "context",
+    "day_after_context": "context",
+}
+_SINCE = re.compile(r"\b(?:ever\s+)?since\s+(?:the\s+)?$", re.IGNORECASE)
 
 
-def read_dateline(text: str, segments: Sequence[Segment], *, published: str | None) -> Dateline:
-    """The dateline's date and agency (its place is put in by the places step)."""
-    return Dateline(date=published)
+def find(syntax: Syntax, dateline: Dateline, *, published: str | None = None) -> tuple[TimeRef, ...]:
+    """The time expressions of the text, by start, resolved against the dateline.
+
+    `published` is what weekdays and the like count from where the dateline tells no date; it is no event's date itself.
+    """
+    told = dateline.date or (published and published[:10])
+    anchor = date.fromisoformat(told) if told and len(told) == 10 else None
+    found: list[TimeRef] = []
+    last: date | None = None
+    paragraph = -1
+    for sentence in syntax.sentences:
+        if sentence.paragraph != paragraph:
+            paragraph, last = sentence.paragraph, None
+        here: list[TimeRef | clocks.Clock] = []
+        for hit in hits(syntax.text, sentence.span):
+            if hit.kind == "age" or (hit.resolve == "year" and _is_count(syntax, hit)):
+                continue
+            if hit.resolve == "clock":
+                here.append(clocks.clock(hit))
+                continue
+            ref = _ref(hit, Standing(anchor, last, anchor is not None and looks_ahead(syntax, hit.span)), syntax.text)
+            here.append(ref)
+            last = clocks.day_of(ref) or last
+        found += clocks.set_clocks(here, last or anchor, syntax.text)
+    return tuple(found)
 
 
-def find(syntax: Syntax, dateline: Dateline) -> tuple[TimeRef, ...]:
-    """The time expressions of the text, by start, resolved against the dateline."""
-    return ()
+def _ref(hit: Hit, at: Standing, text: str) -> TimeRef:
+    """The expression with its meaning; "since" before it opens its end."""
+    stretch = MEANINGS[hit.resolve](hit, at) or Stretch(None, None, Precision.UNKNOWN)
+    since = _SINCE.search(text[max(0, hit.span.start - 16) : hit.span.start])
+    return TimeRef(
+        span=Span(hit.span.start - len(since[0]), hit.span.end) if since else hit.span,
+        kind=hit.kind,
+        start=stretch.start,
+        end=None if since else stretch.end,
+        precision=stretch.precision,
+        basis=_BASIS.get(hit.resolve, "explicit"),
+        approximate="about" in hit.groups or "edge" in hit.groups,
+        by=f"times.toml: {hit.name}",
+    )
+
+
+def _is_count(syntax: Syntax, hit: Hit) -> bool:
+    """True where four digits count things: "2000 people", not "the 2003 elections"."""
+    token = syntax.top(hit.span)
+    if token is None or token.dep != "nummod" or syntax.head(token.i).tag != "NNS":
+        return False
+    before = syntax.at(max(0, hit.span.start - 2))
+    about = before is not None and before.lower in {"about", "around", "over", "than", "some", "least"}
+    return about or before is None or before.pos not in {"DET", "ADP", "PRON"}
 
 
 def gaps(syntax: Syntax, dateline: Dateline, times: Sequence[TimeRef]) -> tuple[Gap, ...]:
     """What could not be understood: no year for a date, two printed clocks that disagree."""
-    return ()
+    found: list[Gap] = []
+    if dateline.date is None and dateline.span and any(h.resolve == "date" for h in hits(syntax.text, dateline.span)):
+        found.append(Gap(span=dateline.span, stage="times", reason="the dateline's year is not told"))
+    if dateline.date is None:
+        counted = {"weekday", "relative", "clock"}
+        lost = [
+            t for t in times if t.start is None and (t.basis in counted or (t.kind == "date" and t.basis == "explicit"))
+        ]
+        found += [Gap(span=t.span, stage="times", reason="no dateline day to count from") for t in lost]
+    for first, second in clocks.pairs(times, syntax.text):
+        if not clocks.agree(first, second):
+            found.append(Gap(span=second.span, stage="times", reason="two printed clocks do not tell one moment"))
+    return tuple(found)

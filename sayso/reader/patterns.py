@@ -1,0 +1,108 @@
+"""Time expressions met in a text: the patterns of `rules/times.toml`, found but not yet understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from sayso.reader import zones
+from sayso.reader.vocabulary import load
+from sayso.record import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words that match a pattern; `groups` are its named parts, those not met left out, numbered twins made one."""
+
+    span: Span
+    name: str
+    kind: str
+    resolve: str
+    groups: dict[str, str]
+
+
+def _either(words: Iterable[str]) -> str:
+    """A group of alternatives, the longest first, so that none hides a longer one."""
+    return "(?:" + "|".join(sorted((re.escape(w).replace(r"\ ", " ") for w in words), key=len, reverse=True)) + ")"
+
+
+@cache
+def tables() -> dict[str, dict[str, int]]:
+    """Spelled months (1 to 12), weekdays (Monday is 0) and numbers to what they count."""
+    rules = load("times")
+    return {
+        "month": {w: n for n, ws in enumerate(rules["months"].values(), start=1) for w in ws},
+        "weekday": {w: n for n, ws in enumerate(rules["weekdays"].values()) for w in ws},
+        "number": {"a": 1, "an": 1, **load("numbers")["units"]},
+    }
+
+
+@cache
+def unit_of(word: str) -> str:
+    """The unit ("week") that a word ("weeks") spells."""
+    return next(unit for unit, words in load("times")["units"].items() if word.lower() in words)
+
+
+def _macros() -> dict[str, str]:
+    rules = load("times")
+    words: dict[str, list[str]] = rules["words"]
+    units: list[str] = [w for ws in rules["units"].values() for w in ws]
+    return {
+        **{name: _either(ws) for name, ws in words.items()},
+        "month": _either(tables()["month"]) + r"\b",
+        "month_name": _either(rules["months"]),
+        "weekday": _either(rules["weekdays"]),
+        "weekday_short": _either(tables()["weekday"]),
+        "number": _either(tables()["number"]),
+        "unit": _either(units),
+        "units": _either(ws[-1] for ws in rules["units"].values()),
+        "zone": zones.words(),
+    }
+
+
+def _compiled(pattern: str, macros: dict[str, str]) -> re.Pattern[str]:
+    for name, words in macros.items():
+        pattern = pattern.replace("{" + name + "}", words)
+    return re.compile(r"(?<!\w)" + pattern.replace(" ", r"\s+") + r"(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _patterns() -> tuple[tuple[str, str, str, re.Pattern[str]], ...]:
+    macros = _macros()
+    told = [(p["name"], p["kind"], p["resolve"], _compiled(p["re"], macros)) for p in load("times")["pattern"]]
+    vague: dict[str, list[str]] = load("times")["vague"]
+    return (
+        *told,
+        *((f"vague_{n}", "vague", "none", _compiled(f"(?:{'|'.join(ws)})", macros)) for n, ws in vague.items()),
+    )
+
+
+def hits(text: str, within: Span) -> list[Hit]:
+    """The time expressions of a sentence, by start; they do not overlap."""
+    found = [
+        (span.start, -span.end, n, Hit(span, name, kind, resolve, groups))
+        for n, (name, kind, resolve, pattern) in enumerate(_patterns())
+        for span, groups in _matches(pattern, text, within)
+    ]
+    kept: list[Hit] = []
+    for *_, hit in sorted(found, key=lambda f: f[:3]):
+        if not kept or hit.span.start >= kept[-1].span.end:
+            kept.append(hit)
+    return kept
+
+
+def _matches(pattern: re.Pattern[str], text: str, within: Span) -> Iterator[tuple[Span, dict[str, str]]]:
+    for m in pattern.finditer(text, within.start, within.end):
+        groups = {k.rstrip("0123456789"): v for k, v in m.groupdict().items() if v is not None}
+        if any(groups.get(g, "A")[0].islower() for g in ("month", "weekday")):
+            continue  # "may" and "march" are verbs, "sun" and "sat" are words
+        start, end = m.span("it") if "it" in groups else m.span()
+        if "zone" in groups and zones.named(groups["zone"]) is None and groups["zone"][0].islower():
+            groups.pop("zone")  # "at 10:30 this time": words of time, but no zone
+            end = m.start("zone" if m["zone"] else "zone2")
+        words = text[start:end]
+        start, end = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip(" \t\r\n\u00a0(,"))
+        if start < end:
+            yield Span(start, end), groups
