@@ -77,28 +77,43 @@ def _carried(syntax: Syntax, told: Sequence[Cue], chains: dict[int, tuple[str, .
     """Statements whose scope runs on: quotations that go on, and sentences of one paragraph under one voice."""
     found: list[Statement] = []
     active: Cue | None = None
-    where: Sentence | None = None
+    paragraph = -1
+    waiting: list[list[int]] = []  # quoted sentences of a paragraph whose cue has not come yet
+    quoted = cue_module.quoted_tokens(syntax)
+    last = -1
     for sentence in syntax.sentences:
         if sentence.kind != SegmentKind.BODY:
             continue
+        if sentence.paragraph != last:
+            if active is not None:
+                found += [_run_on(syntax, active, ids, chains, "quotation goes on") for ids in waiting]
+            waiting, last = [], sentence.paragraph
         own = [c for c in told if syntax.tokens[c.head].sentence == sentence.i]
-        leading = [c for c in own if c.main and c.content] or [c for c in own if c.content]
+        leading = [c for c in own if c.main and c.content and c.stance in {Stance.AFFIRMS, Stance.CLAIMS}]
         covered = frozenset[int]().union(*(c.content for c in own), {c.head for c in own})
-        roots = [t.i for t in syntax.words(sentence) if t.dep == "ROOT"]
-        free = roots and roots[0] not in covered
-        quoted = cue_module.quoted_tokens(syntax, sentence)
-        if active is not None and where is not None and free and not leading:
-            whole_quote = len(quoted) >= 0.7 * max(1, sentence.last - sentence.first - 2)
-            if whole_quote or where.paragraph == sentence.paragraph:
-                ids = [t.i for t in syntax.words(sentence) if t.i not in covered]
-                found.append(_run_on(syntax, active, ids, chains, "quotation goes on" if whole_quote else "same paragraph"))
-                continue
-            active = None
+        free = [t.i for t in syntax.words(sentence) if t.i not in covered]
+        whole_quote = sum(t.i in quoted for t in syntax.words(sentence)) >= 0.7 * (sentence.last - sentence.first - 2)
         if leading:
-            active, where = leading[-1], sentence
-        elif not (active is not None and where is not None and where.paragraph == sentence.paragraph):
+            found += [_run_on(syntax, leading[0], ids, chains, "quotation before its cue") for ids in waiting]
+            waiting = []
+            active, paragraph = leading[-1], sentence.paragraph
+        elif whole_quote and paragraph != sentence.paragraph:
+            waiting.append(free)
+        elif active is not None and _root_is_free(syntax, sentence, covered):
+            if whole_quote or paragraph == sentence.paragraph:
+                by = "quotation goes on" if whole_quote else "same paragraph"
+                found.append(_run_on(syntax, active, free, chains, by))
+            else:
+                active = None
+        elif paragraph != sentence.paragraph:
             active = None
+    if active is not None:
+        found += [_run_on(syntax, active, ids, chains, "quotation goes on") for ids in waiting]
     return found
+
+
+def _root_is_free(syntax: Syntax, sentence: Sentence, covered: frozenset[int]) -> bool:
+    return any(t.dep == "ROOT" and t.i not in covered for t in syntax.words(sentence))
 
 
 def _run_on(syntax: Syntax, cue: Cue, ids: Sequence[int], chains: dict[int, tuple[str, ...]], by: str) -> Statement:

@@ -35,6 +35,7 @@ class Cue:
 def find(syntax: Syntax) -> list[Cue]:
     """The cues of the text, by place."""
     found: list[Cue] = []
+    quoted = quoted_tokens(syntax)
     for sentence in syntax.sentences:
         if sentence.kind == SegmentKind.HEADLINE:
             found += _of_headline(syntax, sentence)
@@ -45,7 +46,7 @@ def find(syntax: Syntax) -> list[Cue]:
             if token.lower == "according":
                 found += _according(syntax, token, sentence)
             elif token.lemma in verbs() and token.pos in {"VERB", "AUX"}:
-                found += _of_verb(syntax, token)
+                found += _of_verb(syntax, token, quoted)
             elif token.pos == "NOUN":
                 found += _of_noun(syntax, token)
     return sorted(found, key=lambda c: c.head)
@@ -67,8 +68,11 @@ def speakers_of(syntax: Syntax, verb: Token) -> list[Token]:
         seen.add(token.i)
         passive = _passive(syntax, token)
         own = [t for t in syntax.children(token.i) if t.dep in SUBJECTS and t.pos in _NOUNS]
-        if own and not (passive and token.i != verb.i and token.dep != "ROOT" and False):
-            return [s for t in own[:1] for s in (_antecedent(syntax, t, token), *syntax.children(t.i, "conj"))]
+        if own:
+            first = _antecedent(syntax, own[0], token)
+            # "Witnesses and medics said" is one voice; two persons are two.
+            others = [c for c in syntax.children(own[0].i, "conj") if c.ent == "PERSON" and own[0].ent == "PERSON"]
+            return [first, *others]
         if token.dep in {"acl", "relcl"} and not passive:
             return [syntax.head(token.i)]
         if token.dep not in {"conj", "xcomp", "advcl", "pcomp", "prep", "ccomp"}:
@@ -105,16 +109,16 @@ def can_speak(syntax: Syntax, token: Token, *, strictly: bool = False) -> bool:
     if token.lemma in words("sources", "never") and token.ent not in {"ORG", "PERSON"} and token.lower != "it":
         return False
     if token.pos == "PRON":
-        return token.lower in {"he", "she", "they", "it", "who", "one", "we", "i"} and not (strictly and token.lower == "it")
+        return token.lower in {"he", "she", "they", "it", "who", "one"}
     if not strictly:
         return True
     return token.lemma in tellers() or token.pos == "PROPN" or token.ent in {"PERSON", "ORG", "GPE", "NORP"}
 
 
-def _of_verb(syntax: Syntax, verb: Token) -> list[Cue]:
+def _of_verb(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
     lemma = verb.lemma
     if lemma in words("verbs", "citing"):
-        return _quoting(syntax, verb)
+        return _quoting(syntax, verb, quoted)
     if _passive(syntax, verb):
         return _of_passive(syntax, verb)
     plain = lemma in words("verbs", "say")
@@ -125,8 +129,8 @@ def _of_verb(syntax: Syntax, verb: Token) -> list[Cue]:
     content = _clauses(syntax, verb, speakers)
     if not content:
         content = _objects(syntax, verb)
-    quoted = _quoted_beside(syntax, verb) if plain or lemma in words("verbs", "object") else frozenset[int]()
-    content |= quoted
+    if plain or lemma in words("verbs", "object"):
+        content |= _quoted_beside(syntax, verb, quoted)
     reference = lemma in words("verbs", "denies") and _refers_back(syntax, verb)
     if not content and not reference:
         if not (plain and _speech_stands_alone(syntax, verb)):
@@ -276,32 +280,29 @@ def _speech_stands_alone(syntax: Syntax, verb: Token) -> bool:
     return verb.dep == "ROOT" and len(syntax.words(syntax.sentence(verb.i))) <= 8
 
 
-def _quoted_beside(syntax: Syntax, verb: Token) -> frozenset[int]:
+def _quoted_beside(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> frozenset[int]:
     """The tokens of its sentence that stand in quotation marks, where the verb itself does not."""
-    inside = quoted_tokens(syntax, syntax.sentence(verb.i))
-    if verb.i in inside or not inside:
+    if verb.i in quoted:
         return frozenset()
-    clause = _ids(syntax, verb.i) if verb.dep != "ROOT" else set(range(*_bounds(syntax.sentence(verb.i))))
-    return frozenset(inside & clause)
+    sentence = syntax.sentence(verb.i)
+    clause = _ids(syntax, verb.i) if verb.dep != "ROOT" else set(range(sentence.first, sentence.last))
+    return frozenset(quoted & clause)
 
 
-def _bounds(sentence: Sentence) -> tuple[int, int]:
-    return sentence.first, sentence.last
-
-
-def quoted_tokens(syntax: Syntax, sentence: Sentence) -> set[int]:
-    """The tokens of a sentence inside double quotation marks, also those left open from or to its neighbours."""
+def quoted_tokens(syntax: Syntax) -> frozenset[int]:
+    """The tokens inside double quotation marks. A quotation runs over sentences and ends, closed or not, with its paragraph."""
     inside: set[int] = set()
     is_open = False
-    marks = [t for t in syntax.words(sentence) if t.lower in QUOTES]
-    if len(marks) % 2 and marks and closes(syntax, marks[0]):
-        is_open = True
-    for token in syntax.words(sentence):
-        if token.lower in QUOTES:
-            is_open = not is_open
-        elif is_open:
-            inside.add(token.i)
-    return inside
+    paragraph = -1
+    for sentence in syntax.sentences:
+        if sentence.paragraph != paragraph:
+            is_open, paragraph = False, sentence.paragraph
+        for token in syntax.words(sentence):
+            if token.lower in QUOTES:
+                is_open = not closes(syntax, token)
+            elif is_open:
+                inside.add(token.i)
+    return frozenset(inside)
 
 
 def closes(syntax: Syntax, mark: Token) -> bool:
@@ -322,7 +323,7 @@ def _cited_under(syntax: Syntax, verb: Token) -> tuple[int, ...]:
     return ()
 
 
-def _quoting(syntax: Syntax, verb: Token) -> list[Cue]:
+def _quoting(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
     """ "Y quoted X as saying", "X was quoted (by Y) as saying"."""
     as_ = [p for p in syntax.children(verb.i, "prep") if p.lower == "as"]
     said = [c for p in as_ for c in syntax.children(p.i, "pcomp")]
@@ -332,7 +333,7 @@ def _quoting(syntax: Syntax, verb: Token) -> list[Cue]:
             content |= _ids(syntax, k.i)
     for k in syntax.children(verb.i, "ccomp", "parataxis"):
         content |= _ids(syntax, k.i)
-    content |= _quoted_beside(syntax, verb)
+    content |= _quoted_beside(syntax, verb, quoted)
     if _passive(syntax, verb):
         first = [p for a in syntax.children(verb.i, "agent", "prep") if a.lower == "by" for p in syntax.children(a.i, "pobj")]
         second = syntax.children(verb.i, "nsubjpass") or ([syntax.head(verb.i)] if verb.dep == "acl" else [])

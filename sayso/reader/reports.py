@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sayso.reader.marks import Draft, Known, Statement, Trigger
 from sayso.reader.stances import stance_under
@@ -25,7 +26,7 @@ def _reports(draft: Draft, syntax: Syntax, known: Known, cues: set[int]) -> tupl
     for trigger in body or draft.triggers:
         over = _over(trigger, known.statements)
         if draft.type in ACTS:
-            over = [s for s in over if not _same_act(draft, s, known)]
+            over = [r for s in over if (r := _relayed(draft, s, known)).chain]
         stance = stance_under(syntax, trigger.head, cues)
         if not over:
             silent = silent or Report(
@@ -52,13 +53,12 @@ def _length(s: Statement) -> int:
     return sum(c.end - c.start for c in s.content)
 
 
-def _same_act(draft: Draft, s: Statement, known: Known) -> bool:
-    """True where the statement is by the doer of the act of speech himself: his act, not news of it."""
-    if len(s.chain) != 1:
-        return False
+def _relayed(draft: Draft, s: Statement, known: Known) -> Statement:
+    """The statement without the doer of the act of speech: who demands is no source of his demand, who relays it is."""
     doers = [a for a in known.actors if a.id in draft.actor1]
-    source = next(x for x in known.sources if x.id == s.chain[0])
-    return any(m.meets(n) for a in doers for m in a.mentions for n in source.mentions)
+    of = {x.id: x for x in known.sources}
+    kept = tuple(c for c in s.chain if not any(m.meets(n) for a in doers for m in a.mentions for n in of[c].mentions))
+    return replace(s, chain=kept, stance=Stance.AFFIRMS if kept != s.chain else s.stance)
 
 
 def _report(s: Statement, stance: Stance | None, known: Known) -> Report:

@@ -278,6 +278,9 @@ class Cast:
 
 def _pronoun_fits(voice: Voice, pronoun: str) -> bool:
     full = voice.full
+    told = [p for p in voice.phrases if p.pronoun is None]
+    if pronoun in {"it", "its"} and any(p.person is None and not p.plural and not _is_human(p) for p in told):
+        return True
     if pronoun in {"he", "she", "his", "her"}:
         return voice.person is not None or (not full.plural and full.kind not in {SourceKind.MEDIA, SourceKind.DOCUMENT} and _is_human(full))
     if pronoun in {"they", "their"}:
