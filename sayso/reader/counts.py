@@ -123,19 +123,28 @@ class _Sentence:
     def _noun(self, t: Token) -> Iterator[_Told]:
         lemma = t.lemma if t.pos != "VERB" else t.lower
         counted = _words("counted").get(lemma)
-        if counted and self._amount(t):
+        if counted and t.dep != "compound" and self._amount(t) and self._holds(t):
             yield _Told(Harm(counted), t.span, [t], f"counted noun {lemma}", single=False)
         deed = _words("deeds").get(lemma)
         if deed and (t.pos != "VERB" or t.tag == "VBG"):
-            for prep in self.syntax.children(t.i, "prep"):
-                if prep.lower == "of" and prep.i == t.i + 1:
-                    who = self.syntax.children(prep.i, "pobj")
-                    yield _Told(Harm(deed), t.span, who, f"{lemma} of", single=Harm(deed) is not Harm.DISPLACED)
+            for prep in self._ofs(t):
+                who = self.syntax.children(prep.i, "pobj")
+                yield _Told(Harm(deed), t.span, who, f"{lemma} of", single=Harm(deed) is not Harm.DISPLACED)
             owner = next(iter(self.syntax.children(t.i, "poss")), None)
             if owner is not None and t.tag == "NN" and lemma not in {"body", "corpse", "execution", "detention"}:
                 yield _Told(Harm(deed), t.span, [owner], f"whose {lemma}", people_only=True)
         if t.lower in {"lives", "life"}:
             yield from self._lives(t)
+
+    def _ofs(self, t: Token) -> list[Token]:
+        """The "of" of a deed, and those joined with it: "the murders of his wife and of two guests"."""
+        own = [p for p in self.syntax.children(t.i, "prep") if p.lower == "of"]
+        return own + [c for p in own for c in self.syntax.children(p.i, "conj") if c.lower == "of"]
+
+    def _holds(self, t: Token) -> bool:
+        """False where a noun like "hostage" lacks its verb."""
+        verbs = load("counts")["beside"].get(t.lemma)
+        return verbs is None or any(v.lemma in verbs for v in self.syntax.ancestors(t.i))
 
     def _lives(self, t: Token) -> Iterator[_Told]:
         near = self.words[max(0, t.i - self.base - 8) : t.i - self.base + 6]
@@ -213,7 +222,7 @@ class _Sentence:
                     continue
                 yield cost
                 for part in victims.including(self.syntax, head):
-                    piece = self._cost(told, part, part=True)
+                    piece = self._cost(told, part, part=True) if self._amount(part) else None
                     if piece is not None:
                         yield piece
 
@@ -263,6 +272,8 @@ class _Sentence:
             return 1
         if head.tag == "JJ" and head.lower in _ORDINALS and dets & {"a", "the"}:
             return 1
+        if head.tag in {"NN", "NNP"} and head.ent == "NORP" and dets & {"a", "an", "another", "one"}:
+            return 1
         if head.tag == "NN" and _is_person(head) and (dets or self.syntax.children(head.i, "amod", "compound")):
             return 1
         if head.tag == "NNP" and head.ent == "PERSON":
@@ -282,7 +293,7 @@ class _Sentence:
                 continue
             before = self.words[max(0, k - 6) : k]
             no = next((w for w in reversed(before) if w.lower in {"no", "without", "any", "zero"}), None)
-            if no is None or any(w.pos in _VERBAL or w.lower in table["more"] for w in self.words[no.i - self.base : k]):
+            if no is None or any(w.pos in _VERBAL | {"ADP"} or w.lower in table["more"] for w in self.words[no.i - self.base : k]):
                 continue
             if no.lower == "any" and not any(w.lower in {"without", "deny", "denied", "not", "n't", "no"} for w in before):
                 continue

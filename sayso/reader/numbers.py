@@ -36,16 +36,16 @@ _HYPHENS = frozenset({"-", "–", "—"})
 def amounts(words: Sequence[Token]) -> tuple[Amount, ...]:
     """The amounts of a sentence, by start; ages, dates, clock times, measures, money and names are none."""
     found: list[Amount] = []
-    k = 0
+    k, base = 0, words[0].i if words else 0
     while k < len(words):
         amount = _between(words, k) or _amount(words, k)
+        if amount and _is_measure(words, amount.core - base, amount.last - base):
+            amount = None
         if amount is None:
             k += 1
             continue
-        end = amount.last - words[0].i
-        if not _is_measure(words, amount.core - words[0].i, end):
-            found.append(_widened(words, amount, floor=found[-1].last if found else words[0].i))
-        k = max(end, k + 1)
+        found.append(_widened(words, amount, floor=found[-1].last if found else base))
+        k = amount.last - base
     return tuple(found)
 
 
@@ -93,6 +93,8 @@ def _amount(words: Sequence[Token], k: int) -> Amount | None:
     if one is None:
         return None
     last, low, high = one
+    if _is_measure(words, k, last):
+        return None
     if low is None or low != high or last + 1 >= len(words):
         return _made(words, k, last, low, high)
     if words[last].lower in {"to", "or"} or words[last].lower in _HYPHENS:
@@ -221,7 +223,7 @@ def _is_measure(words: Sequence[Token], first: int, last: int) -> bool:
         and text.isdigit()
         and int(text) < 32
     ):
-        return words[first].head == before.i or after is None or after.pos not in {"NOUN", "ADJ"}
+        return before.lower.endswith(".") or words[first].head == before.i or _no_noun(after)
     if after:
         unit = words[last + 1] if after.lower in _HYPHENS and last + 1 < len(words) else after
         if unit.lower.rstrip(",") in _set("measures", "after") or after.lower.startswith(("year-", "-year")):
@@ -234,11 +236,15 @@ def _is_measure(words: Sequence[Token], first: int, last: int) -> bool:
             return True
     # A bare four-digit number after these words is a year; before a noun it may still count ("2005 soldiers").
     if last == first + 1 and _YEAR.fullmatch(text):
-        return after is None or before is None or before.lower in _YEAR_WORDS or after.pos not in {"NOUN", "ADJ"}
+        return after is None or before is None or before.lower in _YEAR_WORDS or _no_noun(after)
     return False
 
 
 _YEAR_WORDS = frozenset({"in", "since", "of", "until", "from", "by", "during", ",", "the", "early", "late", "mid"})
+
+
+def _no_noun(after: Token | None) -> bool:
+    return after is None or after.pos not in {"NOUN", "ADJ"}
 
 
 def _widened(words: Sequence[Token], amount: Amount, *, floor: int) -> Amount:

@@ -22,6 +22,11 @@ def of_verb(syntax: Syntax, verb: Token) -> list[Token]:
     objects = [t for t in syntax.children(verb.i, "dobj", "obj") if t.lower not in RELATIVES]
     if objects:
         return objects
+    clauses = [t for t in syntax.children(verb.i, "ccomp") if t.tag in {"VBG", "VBN"} and t.i > verb.i]
+    for clause in clauses:
+        # "killed 13 recruits queuing at a centre": the parser takes the recruits for the subject of a clause.
+        if not syntax.children(clause.i, "mark", "aux"):
+            return [t for t in syntax.children(clause.i, "nsubj") if t.i > verb.i]
     if verb.tag == "VBN" and verb.dep in {"acl", "amod"} and syntax.head(verb.i).pos in _NOMINAL:
         return [syntax.head(verb.i)]
     if verb.dep == "relcl" and verb.tag != "VBG" and not _has_object_after(syntax, verb):
