@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sayso.evaluate.checks import Outcome, broken, judge, spans_exact
 from sayso.evaluate.corpora import absent, rows
@@ -35,14 +34,21 @@ class Report:
 
 
 def cases(folder: Path) -> list[Case]:
-    """The case of a folder with `dispatch.txt`, `checks.json` and `reading.jsonl`, or those of all its subfolders.
+    """The cases of a folder: `dispatch.txt`, `checks.json`, `reading.jsonl`; or subfolders of that form; or any number
+    of `NAME.txt` with `NAME.checks.json` and perhaps `NAME.reading.jsonl`.
 
     Raises: InputError when there is none.
     """
     homes = [folder] if (folder / "dispatch.txt").is_file() else sorted(p.parent for p in folder.glob("*/dispatch.txt"))
-    if not homes:
+    found = [
+        _case(home / "dispatch.txt", home / "checks.json", home / "reading.jsonl", name=home.name) for home in homes
+    ]
+    for checks in sorted(folder.glob("*.checks.json")):
+        stem = checks.name.removesuffix(".checks.json")
+        found.append(_case(folder / f"{stem}.txt", checks, folder / f"{stem}.reading.jsonl", name=stem))
+    if not found:
         raise absent(folder, wanted="a folder with dispatch.txt, checks.json and reading.jsonl")
-    return [_case(home) for home in homes]
+    return found
 
 
 def measure(them: Sequence[Case], read: Read) -> Report:
@@ -66,13 +72,13 @@ def measure(them: Sequence[Case], read: Read) -> Report:
     return Report(figures=found, outcomes=judged, failures=tuple(o for o in outcomes if isinstance(o, Failure)))
 
 
-def _case(home: Path) -> Case:
-    if not (home / "checks.json").is_file():
-        raise absent(home / "checks.json", wanted="a list of checks beside dispatch.txt")
-    checks: Any = json.loads((home / "checks.json").read_text(encoding="utf-8"))
-    gold = next(rows(home / "reading.jsonl"), None) if (home / "reading.jsonl").is_file() else None
+def _case(text: Path, checks: Path, reading: Path, *, name: str) -> Case:
+    for file in (text, checks):
+        if not file.is_file():
+            raise absent(file, wanted="a dispatch and its list of checks")
+    gold = next(rows(reading), None) if reading.is_file() else None
+    known = gold or {"id": name}
     # The bytes are decoded without touching newlines: the gold's offsets point into the file as it is.
-    text = (home / "dispatch.txt").read_bytes().decode("utf-8")
-    known = gold or {"id": home.name}
-    dispatch = Dispatch(id=known["id"], text=text, published=known.get("published"), source=known.get("agency"))
-    return Case(dispatch=dispatch, checks=checks, gold=gold)
+    words = text.read_bytes().decode("utf-8")
+    dispatch = Dispatch(id=known["id"], text=words, published=known.get("published"), source=known.get("agency"))
+    return Case(dispatch=dispatch, checks=json.loads(checks.read_text(encoding="utf-8")), gold=gold)

@@ -1,0 +1,56 @@
+"""How the command line speaks: consoles for the eye, messages and progress on standard error."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from rich.console import Console
+from rich.text import Text
+
+from sayso.record.phrases import one_line
+
+T = TypeVar("T")
+
+
+def console(*, widest: int | None = None) -> Console:
+    """Standard output for the eye: as wide as the terminal, up to `widest` columns; colour only where it is wanted."""
+    them = Console(highlight=False, markup=False, emoji=False)
+    if widest and them.width > widest:
+        them.width = widest
+    return them
+
+
+def say(message: str) -> None:
+    """A message on standard error, with nothing in it that could steer the terminal."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(Text(f"sayso: {one_line(message)}"))
+
+
+def utf8_out() -> None:
+    """Standard output as UTF-8 with bare newlines, which is what JSON lines are on every system."""
+    out: object = sys.stdout
+    if isinstance(out, io.TextIOWrapper):
+        out.reconfigure(encoding="utf-8", newline="\n")
+
+
+def follow(items: Iterable[T], *, what: str, total: int | None = None) -> Iterator[T]:
+    """The items as they come, with a bar on standard error where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich import progress  # costs time that a start without a bar need not spend
+
+    columns = (
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeElapsedColumn(),
+        progress.TimeRemainingColumn(),
+    )
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        for item in items:
+            yield item
+            bar.advance(task)
