@@ -9,7 +9,7 @@ from sayso.reader import sources as source_module
 from sayso.reader.cues import Cue
 from sayso.reader.marks import Statement
 from sayso.reader.syntax import Sentence, Syntax
-from sayso.record import Actor, Dateline, SegmentKind, Source, Span, Stance
+from sayso.record import Actor, Dateline, SegmentKind, Source, SourceKind, Span, Stance
 
 __all__ = ["find"]
 
@@ -21,23 +21,39 @@ def find(
     found = [c for c in cue_module.find(syntax) if not _own_voice(syntax, c, dateline)]
     body_first = sorted(found, key=lambda c: (syntax.sentence(c.head).kind != SegmentKind.BODY, c.head))
     cast = source_module.Cast(syntax)
+    inner = {c.head for c, around in cue_module.nested(found) if around is not None}
     voices: dict[int, list[source_module.Voice]] = {}
     for cue in body_first:
         heard = [cast.voice(s) for s in cue.speakers]
         voices[id(cue)] = [v for v in heard if v is not None]
+        if cue.main and voices[id(cue)] and cue.head not in inner:
+            cast.spoke = voices[id(cue)][-1]
         for paper in cue.papers:
             if voices[id(cue)]:
                 cast.also(voices[id(cue)][0], paper)
     sources, ids = source_module.records(cast, syntax)
+    relayed = _relayed({s.id: s.kind for s in sources}, found, {k: [ids[id(v)] for v in vs] for k, vs in voices.items()})
     chains: dict[int, tuple[str, ...]] = {}
     for cue, around in _outermost_first(found):
         own = tuple(ids[id(v)] for v in voices[id(cue)])
+        if len(own) == 1 and around is None and own[0] in relayed:
+            own = (relayed[own[0]], own[0])
         above = chains.get(id(around), ()) if around else ()
         chains[id(cue)] = (*above, *(s for s in own if s not in above))
     told = [c for c in found if voices[id(c)]]
     statements = [_statement(syntax, c, chains[id(c)], told) for c in told]
     statements += _carried(syntax, told, chains)
     return sources, tuple(sorted(statements, key=lambda s: (s.content[0].start if s.content else 0, s.carried)))
+
+
+def _relayed(kinds: dict[str, SourceKind], found: Sequence[Cue], heard: dict[int, list[str]]) -> dict[str, str]:
+    """Whom the dispatch knows through a medium only, and through which: once "X quoted Y", what Y says is X's word for it."""
+    through: dict[str, str] = {}
+    for cue, around in cue_module.nested(found):
+        chain = (*(heard[id(around)] if around else ())[:1], *heard[id(cue)])
+        if len(chain) > 1 and kinds[chain[0]] == SourceKind.MEDIA != kinds[chain[1]]:
+            through.setdefault(chain[1], chain[0])
+    return through
 
 
 def _own_voice(syntax: Syntax, cue: Cue, dateline: Dateline) -> bool:
@@ -100,7 +116,7 @@ def _carried(syntax: Syntax, told: Sequence[Cue], chains: dict[int, tuple[str, .
         elif whole_quote and paragraph != sentence.paragraph:
             waiting.append(free)
         elif active is not None and _root_is_free(syntax, sentence, covered):
-            if whole_quote or paragraph == sentence.paragraph:
+            if whole_quote or (paragraph == sentence.paragraph and _tells_on(syntax, sentence)):
                 by = "quotation goes on" if whole_quote else "same paragraph"
                 found.append(_run_on(syntax, active, free, chains, by))
             else:
@@ -110,6 +126,17 @@ def _carried(syntax: Syntax, told: Sequence[Cue], chains: dict[int, tuple[str, .
     if active is not None:
         found += [_run_on(syntax, active, ids, chains, "quotation goes on") for ids in waiting]
     return found
+
+
+def _tells_on(syntax: Syntax, sentence: Sentence) -> bool:
+    """True where a sentence goes on with the account before it: plain past, at no other time than that.
+
+    On the gold's train half a carry over sentences in another tense, or with a date of their own, was wrong five times in six.
+    """
+    root = next(t for t in syntax.words(sentence) if t.dep == "ROOT")
+    helpers = {t.lower for t in syntax.children(root.i, "aux", "auxpass")}
+    past = (root.tag == "VBD" and not helpers) or (root.tag in {"VBN", "VBG"} and helpers <= {"was", "were"})
+    return past and not any(t.ent in {"DATE", "EVENT"} for t in syntax.words(sentence))
 
 
 def _root_is_free(syntax: Syntax, sentence: Sentence, covered: frozenset[int]) -> bool:

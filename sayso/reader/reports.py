@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sayso.reader.marks import Draft, Known, Statement, Trigger
-from sayso.reader.stances import stance_under
+from sayso.reader.stances import presupposed, stance_under
 from sayso.reader.syntax import Syntax
 from sayso.record import By, EventType, Report, SegmentKind, Span, Stance
 
@@ -23,10 +23,15 @@ def _reports(draft: Draft, syntax: Syntax, known: Known, cues: set[int]) -> tupl
     body = [t for t in draft.triggers if syntax.sentence(t.head).kind == SegmentKind.BODY]
     made: dict[tuple[str, ...], Report] = {}
     silent: Report | None = None
-    for trigger in body or draft.triggers:
+    told = body or list(draft.triggers)
+    over_first = False
+    for trigger in told:
         over = _over(trigger, known.statements)
+        if presupposed(syntax, trigger.head, cues):
+            over = [s for s in over if s.stance != Stance.EXPECTS]
         if draft.type in ACTS:
             over = [r for s in over if (r := _relayed(draft, s, known)).chain]
+        over_first = over_first or (bool(over) and trigger is told[0])
         stance = stance_under(syntax, trigger.head, cues)
         if not over:
             silent = silent or Report(
@@ -36,6 +41,8 @@ def _reports(draft: Draft, syntax: Syntax, known: Known, cues: set[int]) -> tupl
             made.setdefault(s.chain, _report(s, stance, known))
     if not made:
         return (silent or Report(chain=(), stance=Stance.AFFIRMS),)
+    if silent is not None and not over_first:
+        return (silent, *made.values())
     return tuple(made.values())
 
 

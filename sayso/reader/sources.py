@@ -216,6 +216,7 @@ class Cast:
         self._syntax = syntax
         self.voices: list[Voice] = []
         self._of_head: dict[int, Voice] = {}
+        self.spoke: Voice | None = None
 
     def voice(self, head: int) -> Voice | None:
         """The source whose phrase has this head; None for a pronoun that leads to nobody."""
@@ -267,6 +268,8 @@ class Cast:
     def _pronoun(self, phrase: Phrase, before: Sequence[Voice]) -> Voice | None:
         recent = sorted(before, key=lambda v: max(p.head for p in v.phrases if p.head < phrase.head or len(v.phrases) == 1), reverse=True)
         sentence = self._syntax.sentence(phrase.head).i
+        if self.spoke is not None and _pronoun_fits(self.spoke, phrase.pronoun or ""):
+            return self.spoke
         for v in recent:
             last = max((p for p in v.phrases if p.head < phrase.head), key=lambda p: p.head, default=None)
             if last is None or sentence - self._syntax.sentence(last.head).i > 6:
@@ -284,7 +287,7 @@ def _pronoun_fits(voice: Voice, pronoun: str) -> bool:
     if pronoun in {"he", "she", "his", "her"}:
         return voice.person is not None or (not full.plural and full.kind not in {SourceKind.MEDIA, SourceKind.DOCUMENT} and _is_human(full))
     if pronoun in {"they", "their"}:
-        return full.plural or (voice.person is None and not _is_human(full))
+        return full.plural or (voice.person is None and full.kind in {SourceKind.WITNESS, SourceKind.CIVILIAN}) or (voice.person is None and not _is_human(full))
     return voice.person is None and not full.plural and not (_is_human(full) and not full.kind == SourceKind.MEDIA)
 
 

@@ -29,6 +29,18 @@ def stance_under(syntax: Syntax, head: int, stops: Container[int]) -> Stance | N
     return found
 
 
+def presupposed(syntax: Syntax, head: int, stops: Container[int]) -> bool:
+    """True where a demand or a fear takes the deed for done: "a replay of the riot last year", "troops sent in May"."""
+    token = syntax.tokens[head]
+    while token.i not in stops:
+        if _closed(syntax, token) or (token.dep == "acl" and token.tag == "VBN"):
+            return True
+        if token.head == token.i:
+            return False
+        token = syntax.head(token.i)
+    return False
+
+
 def _rides(token: Token) -> bool:
     """True where the deed is an argument of the verb above, so that what holds of the verb holds of it."""
     return token.dep in {"dobj", "nsubj", "nsubjpass", "attr", "xcomp", "ccomp", "pobj", "prep", "agent", "oprd", "acomp", "pcomp"}
