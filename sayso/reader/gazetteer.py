@@ -1,13 +1,238 @@
-"""The offline gazetteer."""
+"""The offline gazetteer: names to the places that bear them, from the index that ships in the package."""
 
 from __future__ import annotations
 
-from sayso.record import Place
+import re
+import sqlite3
+import struct
+import tomllib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from sayso.errors import PartError
+from sayso.record import Place, PlaceKind
+
+INDEX = "gazetteer.sqlite"
+
+# A toponym of the index has at most 60 characters; longer runs of capitals are headlines or hostile.
+MAX_NAME = 60
+# Two spellings of one sound skeleton are one name from here on: Panjsher/Panjshir 0.88, Nangrahar/Nangarhar 0.89,
+# Mosul/Mawsil 0.73 are wanted, Marka/Merca 0.6 is not. Looked at on the 900 toponyms of the gold train part, 2026-11-25.
+ALIKE = 0.72
+# The index holds at most this many bearers of a name worth looking at ("San José" has hundreds).
+MAX_BEARERS = 60
+
+# Ids from here on are our own, those below are GeoNames' (whose highest was 13 million in 2026).
+OURS = 20_000_000
+
+KINDS = (
+    PlaceKind.COUNTRY,
+    PlaceKind.REGION,
+    PlaceKind.ADMIN1,
+    PlaceKind.ADMIN2,
+    PlaceKind.CITY,
+    PlaceKind.NATURAL,
+)
+"""What the numbers in the index's column `kind` mean."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A place that the gazetteer holds.
+
+    `code` is ISO 3166-2 for an admin-1, ISO-2 for a country; `admin1` is the ISO or GeoNames code of the one around it.
+    Units: degrees, WGS 84; `radius_km` as in `Place`.
+    """
+
+    name: str
+    kind: PlaceKind
+    country: str | None
+    lat: float | None
+    lon: float | None
+    radius_km: float | None = None
+    population: int = 0
+    code: str | None = None
+    admin1: str | None = None
+    zone: str | None = None
+    geonames: int | None = None
+
+
+_LETTERS = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ə": "e",
+        "ı": "i",
+        **dict.fromkeys("'’‘`ʻʼʿʾ´\u0300\u0301", ""),
+    }
+)
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+_ARTICLE = re.compile(r"\b(?:al|el|ad|as|ash|an|ar|at|az|ez|es|er|ed|the|and) (?=\w)")
+_SOUNDS = (("kh", "h"), ("gh", "g"), ("q", "k"), ("ph", "f"), ("sch", "sh"), ("zh", "j"), ("dj", "j"), ("c", "k"))
+
+
+def fold(name: str) -> str:
+    """The name as the index keys it: lower case, no diacritics, no apostrophes, words parted by one blank."""
+    lower = name[: MAX_NAME * 2].casefold().translate(_LETTERS)
+    plain = "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
+    return _NOT_WORD.sub(" ", plain).strip()
+
+
+def without_articles(key: str) -> str:
+    """A folded name without Arabic articles: `al qaim` and `qaim` are one."""
+    return _ARTICLE.sub("", key)
+
+
+def skeleton(key: str) -> str:
+    """The consonants of a folded name, so that spellings of one sound meet: `panjshir` and `panjsher` are `pnjshr`."""
+    bare = without_articles(key).replace(" ", "")
+    for old, new in _SOUNDS:
+        bare = bare.replace(old, new)
+    bare = re.sub(r"[aeiouwy]|(?<=[aeiou])h\b", "", bare)
+    return re.sub(r"(.)\1+", r"\1", bare)
 
 
 class Gazetteer:
-    """Names to places, from the index that ships in the package."""
+    """The opened index.
+
+    Raises: PartError when the index is missing from the installation.
+    """
+
+    def __init__(self) -> None:
+        path = Path(str(files("sayso.reader") / "gazetteer_index" / INDEX))
+        if not path.exists():
+            raise PartError(f"the gazetteer index {INDEX!r} is missing from the installation; reinstall sayso")
+        # Immutable: no lock file is ever written, so that a read-only installation works.
+        self._db = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._regions = _regions()
+        self.named = lru_cache(maxsize=20_000)(self._named)
+
+    def _named(self, name: str) -> tuple[Entry, ...]:
+        """The places that bear the name in any known spelling, the most populous first; () for overlong names."""
+        if len(name) > MAX_NAME or not (key := fold(name)):
+            return ()
+        found = self._regions.get(key, ()) + self._by_key(key)
+        bare = without_articles(key)
+        if not found:
+            found = self._by_key(bare) if bare != key else self._by_key(f"al {key}")
+        return found
+
+    def sounding(self, name: str, countries: Iterable[str]) -> tuple[Entry, ...]:
+        """The places of those countries whose names sound like this one, the closest spelling first."""
+        key = without_articles(fold(name)) if len(name) <= MAX_NAME else ""
+        bones = skeleton(key)
+        if len(bones) < 3:
+            return ()
+        wanted = set(countries)
+        found: list[tuple[float, Entry]] = []
+        for entry in self._by_key(f"~{bones}"):
+            alike = SequenceMatcher(None, key, without_articles(fold(entry.name))).ratio()
+            if entry.country in wanted and alike >= ALIKE:
+                found.append((alike, entry))
+        return tuple(e for _, e in sorted(found, key=lambda f: (-f[0], -f[1].population)))
+
+    def country(self, code: str) -> Entry | None:
+        """The country of an ISO-2 code."""
+        return self._one("p.kind = 0 AND p.country = ?", code)
+
+    def capital(self, code: str) -> Entry | None:
+        """The capital of the country of an ISO-2 code."""
+        return self._one("p.id = (SELECT capital FROM country WHERE code = ?)", code)
 
     def zone_of(self, place: Place) -> str | None:
-        """The IANA zone of a place; None where the place spans several or is not known."""
+        """The IANA zone of a place: its own, its admin-1's where all towns there agree, or its country's only one.
+
+        None where the place spans several zones or its country is not known.
+        """
+        if place.geonames is not None and (row := self._row("SELECT zone FROM place WHERE id = ?", place.geonames)):
+            return self._zone(row[0])
+        if place.code and (row := self._row("SELECT zone FROM place WHERE code = ?", place.code)) and row[0]:
+            return self._zone(row[0])
+        if place.country and (row := self._row("SELECT zone FROM country WHERE code = ?", place.country)):
+            return self._zone(row[0])
         return None
+
+    def _by_key(self, key: str) -> tuple[Entry, ...]:
+        row = self._row("SELECT ids FROM name WHERE key = ?", key)
+        if row is None:
+            return ()
+        ids = struct.unpack(f"<{len(row[0]) // 4}I", row[0])
+        marks = ",".join("?" * len(ids))
+        found = [self._entry(r) for r in self._db.execute(f"{_SELECT} WHERE p.id IN ({marks})", ids)]
+        return tuple(sorted(found, key=lambda e: -e.population))
+
+    def _one(self, where: str, value: object) -> Entry | None:
+        row = self._row(f"{_SELECT} WHERE {where}", value)
+        return None if row is None else self._entry(row)
+
+    def _row(self, query: str, value: object) -> tuple[Any, ...] | None:
+        return self._db.execute(query, (value,)).fetchone()
+
+    def _zone(self, number: int | None) -> str | None:
+        row = self._row("SELECT name FROM zone WHERE id = ?", number)
+        return None if row is None else str(row[0])
+
+    def _entry(self, row: tuple[Any, ...]) -> Entry:
+        name, kind, country, lat, lon, radius, population, code, admin1, zone, at = row
+        return Entry(
+            name=name,
+            kind=KINDS[kind],
+            country=country,
+            lat=None if lat is None else lat / 1e4,
+            lon=None if lon is None else lon / 1e4,
+            radius_km=_town_km(population) if KINDS[kind] is PlaceKind.CITY else radius,
+            population=population,
+            code=code,
+            admin1=admin1,
+            zone=zone,
+            geonames=at if at < OURS else None,
+        )
+
+
+def _town_km(population: int) -> float:
+    """How far a town of so many people reaches from its middle: 2 km a village, 15 a million, 50 the largest."""
+    return max(2.0, round(0.015 * population**0.5, 1))
+
+
+_SELECT = """SELECT p.name, p.kind, p.country, p.lat, p.lon, p.radius, p.population, p.code, a.code, z.name, p.id
+FROM place p LEFT JOIN place a ON a.id = p.admin1 LEFT JOIN zone z ON z.id = p.zone"""
+
+
+@cache
+def vocabulary() -> dict[str, Any]:
+    """The words of place: `rules/places.toml`."""
+    return tomllib.loads((files("sayso.reader") / "rules" / "places.toml").read_text(encoding="utf-8"))
+
+
+def _regions() -> dict[str, tuple[Entry, ...]]:
+    """Regions and natural places that no administrative list holds, by folded name."""
+    found: dict[str, tuple[Entry, ...]] = {}
+    for row in vocabulary()["region"]:
+        lat, lon, radius = row.get("at", (None, None, None))
+        names = row["names"]
+        entry = Entry(
+            name=names[0],
+            kind=PlaceKind(row.get("kind", "region")),
+            country=row.get("country"),
+            lat=lat,
+            lon=lon,
+            radius_km=radius,
+            # A region of the world's news outweighs a hamlet of the same name.
+            population=1_000_000,
+            code=row.get("code"),
+        )
+        for name in names:
+            found[fold(name)] = (*found.get(fold(name), ()), entry)
+    return found

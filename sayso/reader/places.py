@@ -2,23 +2,364 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from sayso.reader.gazetteer import Gazetteer
+from sayso.reader.gazetteer import Entry, Gazetteer, fold
 from sayso.reader.syntax import Syntax
-from sayso.record import Gap, Place, Segment
+from sayso.reader.toponyms import Toponym, demonym, kind_of_type, spot
+from sayso.record import By, Gap, Guess, Place, PlaceKind, Segment, SegmentKind, Span
+
+# A name whose only bearers lie in lands that the text does not speak of is left unknown where they are smaller than this:
+# a village of the dispatch that the gazetteer lacks is likelier than a far town that shares its name.
+FAR_LEAST = 150_000
+# Parts ("southern Lebanon") of lands wider than this get no point: it would mean little.
+PART_KM = 150.0
+# A facility or quarter takes the point of the town that it is named or told to be in, never closer than this.
+ABOUT_KM = 15.0
+
+_TOWN = {PlaceKind.CITY, PlaceKind.VILLAGE}
+_DIRECTION = {"north": (1, 0), "south": (-1, 0), "east": (0, 1), "west": (0, -1)}
+
+
+@dataclass(slots=True)
+class _Group:
+    """The mentions that name one place."""
+
+    name: str
+    typed: PlaceKind | None
+    form: str
+    mentions: list[Toponym] = field(default_factory=list[Toponym])
+    entry: Entry | None = None
+    guesses: list[tuple[float, Entry]] = field(default_factory=list[tuple[float, Entry]])
+    country: str | None = None
+    base: _Group | None = None
+    by: str = ""
 
 
 def find(syntax: Syntax, segments: Sequence[Segment], gazetteer: Gazetteer) -> tuple[Place, ...]:
     """The places that the text names, the dateline's among them, each once with all its mentions."""
-    return ()
+    return _Finding(syntax, spot(syntax, segments, gazetteer), gazetteer).places()
 
 
 def of_dateline(places: Sequence[Place], segments: Sequence[Segment]) -> str | None:
     """The id of the place that the dateline begins with."""
+    for segment in segments:
+        if segment.kind is SegmentKind.DATELINE:
+            held = [(m.start, p.id) for p in places for m in p.mentions if segment.span.holds(m)]
+            return min(held)[1] if held else None
     return None
 
 
 def gaps(places: Sequence[Place]) -> tuple[Gap, ...]:
     """The places that the gazetteer does not hold."""
-    return ()
+    return tuple(
+        Gap(span=p.mentions[0], stage="places", reason=f"no place of the gazetteer is named {p.name!r} here")
+        for p in places
+        if p.lat is None and any(b.rule == "not in the gazetteer" for b in p.by)
+    )
+
+
+class _Finding:
+    """The resolution of one text's toponyms."""
+
+    def __init__(self, syntax: Syntax, spotted: Sequence[Toponym], gazetteer: Gazetteer) -> None:
+        self.syntax = syntax
+        self.gazetteer = gazetteer
+        self.spotted = spotted
+        self.groups: list[_Group] = []
+        self.lands = self._lands()
+
+    def places(self) -> tuple[Place, ...]:
+        self._group_names()
+        for group in self.groups:
+            self._resolve(group)
+        self._second_look()
+        self._merge_same()
+        self._described()
+        kept = [g for g in self.groups if g.mentions]
+        kept.sort(key=lambda g: min(m.span.start for m in g.mentions))
+        return tuple(self._record(f"p{n}", g) for n, g in enumerate(kept, start=1))
+
+    def _lands(self) -> Counter[str]:
+        """How much the text speaks of each country: its names, adjectives, the dateline's land."""
+        lands: Counter[str] = Counter()
+        for t in self.syntax.tokens:
+            if code := demonym(t.text):
+                lands[code] += 1
+        for m in self.spotted:
+            for name in (m.name, *m.inside):
+                entries = self.gazetteer.named(name) if name else ()
+                top = entries[0] if entries else None
+                if top and top.country and (top.kind is PlaceKind.COUNTRY or top.code and top.kind is not PlaceKind.CITY):
+                    lands[top.country] += 2 if top.kind is PlaceKind.COUNTRY else 1
+                elif m.by == "dateline" and entries:
+                    best = max(entries, key=lambda e: (e.kind in _TOWN, e.population))
+                    if best.country:
+                        lands[best.country] += 2
+                elif top and top.country and top.population > 300_000:
+                    lands[top.country] += 1
+        return lands
+
+    def _group_names(self) -> None:
+        """Mentions of one name are one place; "X province" and "X city" are two, a bare X goes with the one told."""
+        by_name: dict[str, list[_Group]] = {}
+        order = sorted((m for m in self.spotted if m.name and m.form != "building"), key=lambda m: m.typed is None)
+        for m in order:
+            key = fold(m.name)
+            if m.form in {"part", "facility"}:
+                key = f"{m.form} {fold(m.span.of(self.syntax.text)) if m.form == 'part' else fold(m.name)}"
+            them = by_name.setdefault(key, [])
+            group = next((g for g in them if _compatible(g.typed, m.typed)), None)
+            if group is None:
+                group = _Group(name=m.name, typed=m.typed, form=m.form)
+                them.append(group)
+                self.groups.append(group)
+            group.typed = group.typed or m.typed
+            group.mentions.append(m)
+
+    def _resolve(self, group: _Group) -> None:
+        entries = self.gazetteer.named(group.name)
+        by = "gazetteer"
+        if not entries and group.form != "facility":
+            entries = self.gazetteer.sounding(group.name, [c for c, _ in self.lands.most_common(4)])
+            by = "gazetteer, by sound"
+        scored = sorted(((self._score(group, e), e) for e in entries), key=lambda s: -s[0])
+        group.guesses = scored[:3]
+        if scored and self._trusted(group, scored[0][1]):
+            group.entry, group.by = scored[0][1], by
+            group.country = group.entry.country
+        else:
+            group.by = "not in the gazetteer"
+            group.country = next((m.country for m in group.mentions if m.country), None) or self._container(group)
+
+    def _score(self, group: _Group, e: Entry) -> float:
+        """How well an entry fits a name here: people, kind, the lands spoken of, what stands beside the name."""
+        score = math.log10(e.population + 10) / 1.5
+        score += {PlaceKind.COUNTRY: 3.0, PlaceKind.REGION: 2.0, PlaceKind.NATURAL: 1.0, PlaceKind.ADMIN2: -1.0}.get(e.kind, 0.0)
+        total = sum(self.lands.values()) or 1
+        if e.country and self.lands[e.country]:
+            score += 2.5 + 2.0 * self.lands[e.country] / total
+        score += self._beside(group, e)
+        typed = group.typed
+        if typed is not None:
+            if typed in {PlaceKind.ADMIN1, PlaceKind.ADMIN2}:
+                score += 4.0 if e.kind is typed else 1.5 if e.kind in {PlaceKind.ADMIN1, PlaceKind.ADMIN2, PlaceKind.REGION} else -1.0
+            elif typed in _TOWN:
+                score += 3.0 if e.kind in _TOWN else -2.0
+            elif typed is PlaceKind.REGION:
+                score += 1.0 if e.kind not in _TOWN else 0.0
+        elif e.kind is PlaceKind.ADMIN1:
+            score -= 0.6
+        return score
+
+    def _beside(self, group: _Group, e: Entry) -> float:
+        """The weight of the lands that stand beside the name's mentions."""
+        score = 0.0
+        for m in group.mentions:
+            if m.country:
+                score += 3.0 if e.country == m.country else -1.0
+            for name in m.inside:
+                around = self.gazetteer.named(name)
+                if any(a.kind is PlaceKind.COUNTRY and a.country == e.country for a in around[:3]):
+                    return score + 6.0
+                if any(a.kind is PlaceKind.ADMIN1 and a.code and a.code == e.admin1 for a in around[:5]):
+                    return score + 6.0
+                if any(a.kind is PlaceKind.REGION and a.country == e.country for a in around[:2]):
+                    score += 3.0
+        return score
+
+    def _trusted(self, group: _Group, e: Entry) -> bool:
+        """False where the best bearer is a small place of a land that the text does not speak of."""
+        if e.kind not in _TOWN and e.kind is not PlaceKind.ADMIN2 or e.country is None:
+            return True
+        if self.lands[e.country] or e.population >= FAR_LEAST or self._beside(group, e) >= 3.0:
+            return True
+        return any(m.by == "dateline" for m in group.mentions) and len(group.guesses) == 1
+
+    def _container(self, group: _Group) -> str | None:
+        for m in group.mentions:
+            for name in m.inside:
+                if around := self.gazetteer.named(name):
+                    return around[0].country
+        return None
+
+    def _second_look(self) -> None:
+        """Unlisted names that are far from sure, and names of far hamlets, are dropped unless their company says place."""
+        for g in self.groups:
+            if g.entry is None and g.form == "name" and not any(m.weight >= 3.0 or m.typed or m.by == "dateline" for m in g.mentions):
+                if not any("unlisted" in m.by for m in g.mentions):
+                    g.mentions.clear()
+
+    def _merge_same(self) -> None:
+        """Two names of one entry are one place: Kiev and Kyiv, "Gaza" and "the Gaza Strip"."""
+        seen: dict[tuple[object, ...], _Group] = {}
+        for g in self.groups:
+            if g.entry is None or g.form != "name" or not g.mentions:
+                continue
+            key = (g.entry.name, g.entry.kind, g.entry.country, g.entry.lat)
+            if key in seen:
+                seen[key].mentions += g.mentions
+                g.mentions = []
+            else:
+                seen[key] = g
+
+    def _described(self) -> None:
+        """Gives "here", "the capital", "the city" to the places that they speak of."""
+        for m in sorted((m for m in self.spotted if not m.name or m.form == "building"), key=lambda m: m.span):
+            if m.form == "building":
+                self.groups.append(_Group(name=m.name, typed=m.typed, form="building", mentions=[m], by="described building"))
+                continue
+            group = self._meant(m)
+            if group is not None:
+                group.mentions.append(m)
+
+    def _meant(self, m: Toponym) -> _Group | None:
+        line = next((g for g in self.groups if any(x.by == "dateline" for x in g.mentions)), None)
+        if m.form == "here":
+            return line
+        if m.form == "capital":
+            land = m.country or self._land_before(m.span)
+            capital = self.gazetteer.capital(land) if land else None
+            return self._of_entry(capital) if capital else None
+        if m.typed is PlaceKind.COUNTRY:
+            land = m.country or self._land_before(m.span)
+            entry = self.gazetteer.country(land) if land else None
+            return self._of_entry(entry) if entry else None
+        if m.typed in _TOWN:
+            wanted = _TOWN
+        elif m.typed in {PlaceKind.ADMIN1, PlaceKind.ADMIN2}:
+            wanted = {PlaceKind.ADMIN1, PlaceKind.ADMIN2}
+        else:
+            wanted = {PlaceKind.REGION, PlaceKind.ADMIN1, PlaceKind.ADMIN2, PlaceKind.OTHER, PlaceKind.NATURAL}
+        if m.span.of(self.syntax.text).lower().startswith("this ") and line and _kind(line) in wanted:
+            return line
+        before = [
+            (x.span.start, n)
+            for n, g in enumerate(self.groups)
+            if g.form != "building" and _kind(g) in wanted
+            for x in g.mentions
+            if x.span.start < m.span.start
+        ]
+        return self.groups[max(before)[1]] if before else None
+
+    def _of_entry(self, e: Entry) -> _Group:
+        for g in self.groups:
+            if g.entry is not None and g.form == "name" and g.mentions and (g.entry.name, g.entry.kind, g.entry.country) == (e.name, e.kind, e.country):
+                return g
+        group = _Group(name=e.name, typed=None, form="name", entry=e, guesses=[(9.0, e)], country=e.country, by="gazetteer")
+        self.groups.append(group)
+        return group
+
+    def _land_before(self, span: Span) -> str | None:
+        """The country last spoken of before the words, else the one the text speaks of most."""
+        last: tuple[int, str] | None = None
+        for g in self.groups:
+            for x in g.mentions:
+                if x.span.start < span.start and g.entry and g.entry.kind is PlaceKind.COUNTRY and g.entry.country:
+                    last = max(last or (-1, ""), (x.span.start, g.entry.country))
+        if last:
+            return last[1]
+        return self.lands.most_common(1)[0][0] if self.lands else None
+
+    def _record(self, id: str, g: _Group) -> Place:
+        mentions = tuple(sorted({m.span for m in g.mentions}))
+        e, kind = g.entry, _kind(g)
+        lat = lon = radius = None
+        name = self._name(g)
+        rule = g.by
+        if e is not None and g.form in {"name"} and e.lat is not None and e.lon is not None:
+            lat, lon, radius = e.lat, e.lon, e.radius_km
+        elif e is not None and g.form == "part" and e.lat is not None and e.lon is not None:
+            lat, lon, radius = self._part(g, e)
+            rule = "part of a listed place"
+        elif e is not None and e.kind in _TOWN and g.form == "facility":
+            lat, lon, radius = e.lat, e.lon, max(ABOUT_KM, e.radius_km or 0)
+            rule = "at the town it is named after"
+        plain = g.form == "name" and e is not None
+        total = sum(math.exp(min(s, 30)) for s, _ in g.guesses) or 1.0
+        return Place(
+            id=id,
+            name=name,
+            kind=kind,
+            country=g.country,
+            lat=lat,
+            lon=lon,
+            mentions=mentions,
+            code=e.code if plain and e.kind is not PlaceKind.COUNTRY else None,
+            geonames=e.geonames if plain else None,
+            radius_km=radius,
+            guesses=tuple(
+                Guess(name=x.name, lat=x.lat, lon=x.lon, score=round(math.exp(min(s, 30)) / total, 3), country=x.country, geonames=x.geonames)
+                for s, x in g.guesses
+                if x.lat is not None and x.lon is not None
+            ),
+            by=(By(field="name", rule=max(g.mentions, key=lambda m: m.weight).by), By(field="lat", rule=rule)),
+        )
+
+    def _part(self, g: _Group, e: Entry) -> tuple[float | None, float | None, float | None]:
+        """The point of a part of a small land: shifted from its middle by two fifths of its reach."""
+        if e.kind in _TOWN:
+            return e.lat, e.lon, e.radius_km
+        if e.lat is None or e.lon is None or e.radius_km is None or e.radius_km > PART_KM:
+            return None, None, None
+        words = g.mentions[0].span.of(self.syntax.text).lower()
+        step = 0.4 * e.radius_km / 111
+        up = sum(v[0] for d, v in _DIRECTION.items() if d in words)
+        right = sum(v[1] for d, v in _DIRECTION.items() if d in words)
+        return round(e.lat + up * step, 4), round(e.lon + right * step, 4), e.radius_km
+
+    def _name(self, g: _Group) -> str:
+        """The fullest name in the text, a shared plural made singular: "Baghlan Provinces" names Baghlan Province."""
+        if g.form in {"building", "part"}:
+            return _bare(g.mentions[0].span.of(self.syntax.text))
+        best = max((m for m in g.mentions if m.name), key=lambda m: (m.typed is not None, len(m.name)), default=None)
+        if best is None:
+            return g.name
+        words = best.span.of(self.syntax.text)
+        after = re.search(re.escape(best.name.split(" ")[-1]) + r"\s+(\w+)$", words)
+        if after and kind_of_type(after.group(1)) is not None:
+            return f"{_cased(best.name)} {re.sub('ies$', 'y', after.group(1)).removesuffix('s')}"
+        if g.form == "facility":
+            return _bare(words)
+        return _cased(best.name)
+
+
+def _compatible(one: PlaceKind | None, two: PlaceKind | None) -> bool:
+    """True where two kinds told for one name can be one place."""
+    if one is None or two is None or one is two:
+        return True
+    areas = {PlaceKind.ADMIN1, PlaceKind.ADMIN2, PlaceKind.REGION, PlaceKind.NATURAL, PlaceKind.OTHER}
+    return (one in _TOWN and two in _TOWN) or (one in areas and two in areas)
+
+
+def _kind(g: _Group) -> PlaceKind:
+    """What the text calls it, where that fits what the gazetteer holds."""
+    if g.form in {"building", "facility"}:
+        return PlaceKind.FACILITY
+    if g.form == "part":
+        return PlaceKind.OTHER if g.entry and g.entry.kind in _TOWN else PlaceKind.REGION
+    e = g.entry
+    if e is None:
+        return g.typed or PlaceKind.OTHER
+    if e.kind in _TOWN and g.typed in {PlaceKind.VILLAGE, PlaceKind.ADMIN2}:
+        return g.typed
+    if e.kind is PlaceKind.ADMIN2 and g.typed in _TOWN:
+        return PlaceKind.CITY
+    return e.kind
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"^(?:the|a|an)\s+", "", re.sub(r"\s+", " ", words), flags=re.IGNORECASE)
+
+
+def _cased(name: str) -> str:
+    """A name in capitals as it is written elsewhere: `AL-QAIM` is Al-Qaim."""
+    return name.title() if name.isupper() and len(name) > 3 else name
+
+
+def ids(places: Iterable[Place]) -> tuple[str, ...]:
+    return tuple(p.id for p in places)
