@@ -1,0 +1,138 @@
+"""The persons that a text names, and the one subject each of them is in a reading's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from sayso.reader.marks import Known
+from sayso.reader.syntax import Syntax, Token
+from sayso.reader.vocabulary import load
+from sayso.record import ActorKind, Span
+
+_PARTICLES = frozenset({"al", "el", "bin", "bint", "ibn", "abu", "abd", "ben", "de", "del", "della", "da", "dos", "van", "von", "der", "den", "du", "la", "le",
+    "ul", "ur", "-"})  # fmt: skip
+_NO_PERSON = frozenset({"GPE", "NORP", "ORG", "LOC", "FAC", "DATE", "TIME", "EVENT", "PRODUCT", "LAW", "CARDINAL", "ORDINAL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name where it stands: the tokens `first` up to, not with, `last`."""
+
+    first: int
+    last: int
+    span: Span
+    words: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words).replace(" - ", "-")
+
+
+class Names:
+    """The persons' names of a text, by start, without their titles."""
+
+    def __init__(self, syntax: Syntax, known: Known) -> None:
+        self._people = [(m, a) for a in known.actors if a.kind is ActorKind.PERSON for m in a.mentions]
+        self._others = {m for a in known.actors if a.kind is not ActorKind.PERSON for m in a.mentions}
+        self._others |= {m for p in known.places for m in p.mentions}
+        self._told = {s.person for s in known.sources if s.person}
+        self.all = tuple(self._find(syntax))
+        self._by_last = {n.last: n for n in self.all}
+        self._by_first = {n.first: n for n in self.all}
+
+    def ending_at(self, i: int) -> Name | None:
+        """The name whose last word stands right before token `i`."""
+        return self._by_last.get(i)
+
+    def starting_at(self, i: int) -> Name | None:
+        return self._by_first.get(i)
+
+    def with_token(self, i: int) -> Name | None:
+        return next((n for n in self.all if n.first <= i < n.last), None)
+
+    def subject(self, name: Name) -> str:
+        """The id of the actor that bears the name, else the fullest form of the name."""
+        held = [a for m, a in self._people if m.holds(name.span)]
+        if held:
+            return held[0].id
+        full = self.fullest(name)
+        return next((a.id for _, a in self._people if a.name == full), full)
+
+    def fullest(self, name: Name) -> str:
+        """The longest name of which this one is a part; itself where two different ones would do."""
+        longer = {n.words for n in self.all if len(n.words) > len(name.words) and _is_part(name.words, n.words)}
+        longest = {w for w in longer if not any(_is_part(w, v) for v in longer if v != w)}
+        return " ".join(longest.pop()).replace(" - ", "-") if len(longest) == 1 else name.text
+
+    def _find(self, syntax: Syntax) -> Iterator[Name]:
+        for sentence in syntax.sentences:
+            words = syntax.words(sentence)
+            k = 0
+            while k < len(words):
+                end = _run(words, k)
+                if end > k:
+                    name = self._name(words[k:end], words[k - 1] if k else None, syntax)
+                    if name:
+                        yield name
+                k = max(end, k + 1)
+
+    def _name(self, run: tuple[Token, ...], before: Token | None, syntax: Syntax) -> Name | None:
+        """The person's name within a run of proper nouns, if it holds one."""
+        start = max((k + 1 for k, t in enumerate(run) if is_role(t)), default=0)
+        titled = bool(start) or (before is not None and is_role(before))
+        rest = run[start:]
+        persons = [k for k, t in enumerate(rest) if t.ent == "PERSON"]
+        if persons:
+            rest = rest[next((k for k in range(persons[0], -1, -1) if k == 0 or rest[k - 1].ent in _NO_PERSON), 0) :]
+            stop = next((k for k, t in enumerate(rest) if t.ent in _NO_PERSON and t.ent_start and k), len(rest))
+            rest = rest[:stop]
+        while rest and rest[0].lower == "-":
+            rest = rest[1:]
+        while rest and rest[-1].lower in _PARTICLES:
+            rest = rest[:-1]
+        if not rest or not any(t.text[:1].isupper() for t in rest):
+            return None
+        span = Span(rest[0].start, rest[-1].end)
+        known = any(m.holds(span) for m, _ in self._people) or span.of(syntax.text) in self._told
+        if span in self._others and not known:
+            return None
+        if not (known or titled or persons):
+            return None
+        if not (known or persons) and any(t.ent in {"GPE", "NORP", "DATE", "CARDINAL"} for t in rest):
+            return None
+        return Name(rest[0].i, rest[-1].i + 1, span, tuple(t.text for t in rest))
+
+
+def _run(words: tuple[Token, ...], k: int) -> int:
+    """Where the run of proper nouns that begins at word `k` ends."""
+    if words[k].tag not in {"NNP", "NNPS"} and not (
+        words[k].lower in _PARTICLES - {"-", "la", "de"} and k + 1 < len(words) and words[k + 1].tag == "NNP"
+    ):
+        return k
+    end = k + 1
+    while end < len(words):
+        t = words[end]
+        glued = t.lower == "-" and t.start == words[end - 1].end
+        if not (t.tag in {"NNP", "NNPS"} or (t.lower in _PARTICLES and (glued or t.lower != "-"))):
+            break
+        end += 1
+    while end > k + 1 and words[end - 1].lower in _PARTICLES and words[end - 1].tag not in {"NNP", "NNPS"}:
+        end -= 1
+    return end
+
+
+def is_role(token: Token) -> bool:
+    """True where the word can be the last of a title: "President", "spokesman", "Gen."."""
+    return token.lower in _roles() or token.lower.removeprefix("ex-") in _roles()
+
+
+def _is_part(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    n = len(short)
+    return any(long[k : k + n] == short for k in range(len(long) - n + 1))
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return frozenset(load("facts")["roles"]["nouns"])
