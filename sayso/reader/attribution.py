@@ -60,7 +60,7 @@ def _own_voice(syntax: Syntax, cue: Cue, dateline: Dateline) -> bool:
     """True where the dispatch's own agency is the speaker: it is never a source."""
     if not dateline.agency:
         return False
-    return dateline.agency.lower() in {t.lower for s in cue.speakers[:1] for t in syntax.below(s)}
+    return bool(cue.speakers) and dateline.agency.lower() in source_module.phrase_of(syntax, cue.speakers[0]).span.of(syntax.text).lower().split()
 
 
 def _outermost_first(found: Sequence[Cue]) -> list[tuple[Cue, Cue | None]]:

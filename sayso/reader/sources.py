@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sayso.reader.speech import words
+from sayso.reader.speech import tellers, words
 from sayso.reader.syntax import Syntax, Token
 from sayso.record import By, SegmentKind, Source, SourceKind, Span
 
@@ -44,6 +44,7 @@ class Phrase:
     kind: SourceKind
     definite: bool
     plural: bool
+    names: frozenset[str]
     pronoun: str | None
     headline: bool
 
@@ -68,6 +69,10 @@ class Voice:
     @property
     def body(self) -> str | None:
         return next((p.body for p in self.phrases if p.body), None)
+
+    @property
+    def names(self) -> set[str]:
+        return {n for p in self.phrases for n in p.names}
 
     @property
     def roles(self) -> set[str]:
@@ -103,6 +108,7 @@ def phrase_of(syntax: Syntax, head: int) -> Phrase:
         kind=_kind(syntax, token, roles, name is not None),
         definite=first.lower in {"the", "this", "that", "these", "those"} or first.tag == "PRP$",
         plural=token.tag in {"NNS", "NNPS"} or token.lower in {"they", "police", "media", "their"},
+        names=frozenset(t.lemma for t in (syntax.tokens[i] for i in ids) if t.pos == "PROPN" and t.lower not in tellers()),
         pronoun=pronoun,
         headline=syntax.sentence(head).kind != SegmentKind.BODY,
     )
@@ -243,25 +249,41 @@ class Cast:
         before = list(reversed(self.voices))
         if phrase.pronoun:
             return self._pronoun(phrase, before), "pronoun"
-        if phrase.person:
-            return next((v for v in before if v.person and _same_person(v.person, phrase.person)), None) or self._unnamed_before(
-                phrase, before
-            ), "named"
+        name = phrase.person or (phrase.span.of(self._syntax.text) if self._is_bare_name(phrase) else None)
+        if name:
+            same = next((v for v in before if v.person and _same_person(v.person, name)), None)
+            if same is not None:
+                return same, "name"
+        if phrase.person or (name and phrase.kind == SourceKind.OTHER):
+            unnamed = self._unnamed_before(phrase, before)
+            if unnamed is not None or phrase.person:
+                return unnamed, "named"
         for test in (_same_words, _same_short_name, _same_mouth):
             for voice in before:
                 if any(test(self._syntax, p, phrase) for p in voice.phrases if p.pronoun is None):
                     return voice, test.__name__
         if phrase.definite or phrase.headline:
-            return next((v for v in before if _takes_up(v, phrase)), None), "definite noun"
+            taken = next((v for v in before if _takes_up(v, phrase)), None)
+            if taken is None and phrase.roles[:1] and phrase.roles[0] in words("sources", "papers") and not phrase.names:
+                taken = self.spoke
+            return taken, "definite noun"
         return None, "cited"
 
+    def _is_bare_name(self, phrase: Phrase) -> bool:
+        """True for a phrase of proper nouns only, as names are taken up ("Gadgil", "General Likulia")."""
+        return all(t.pos == "PROPN" or t.text in {"-", "'s", "’s"} for t in self._syntax.inside(phrase.span))
+
     def _unnamed_before(self, phrase: Phrase, before: Sequence[Voice]) -> Voice | None:
-        """The source told without a name in the sentence or two before, now named: "an official said. Nicholas Ng, secretary ..." """
+        """The one voice told without a name shortly before and now named: "a witness said. ... , Abdul Rahman told ..." """
         sentence = self._syntax.sentence(phrase.head).i
         for v in before[:2]:
             last = v.phrases[-1]
-            near = sentence - self._syntax.sentence(last.head).i <= 2
-            if near and not v.person and not last.plural and last.pronoun is None and set(last.roles) & set(phrase.roles):
+            near = 0 < sentence - self._syntax.sentence(last.head).i <= 3
+            if not near or v.person or last.plural or last.pronoun is not None or not _is_human(last):
+                continue
+            if last.definite and not set(last.roles) & set(phrase.roles):
+                continue
+            if not phrase.roles or phrase.kind in {last.kind, SourceKind.OTHER} or set(last.roles) & set(phrase.roles):
                 return v
         return None
 
@@ -304,9 +326,17 @@ def _is_human(phrase: Phrase) -> bool:
 
 def _same_person(a: str, b: str) -> bool:
     """True where two names may be one person's: the shorter is the end or the beginning of the longer."""
-    x, y = [re.sub(r"\W", "", w).lower() for w in a.split()], [re.sub(r"\W", "", w).lower() for w in b.split()]
+    x, y = _parts(a), _parts(b)
+    if not x or not y:
+        return False
     short, long = sorted((x, y), key=len)
     return long[-len(short) :] == short or (len(short) == 1 and short[0] in long)
+
+
+def _parts(name: str) -> list[str]:
+    """The words of a name without titles, articles and the possessive."""
+    words_ = re.findall(r"\w+", re.sub(r"['’]s\b", "", name).lower())
+    return [w for w in words_ if w not in {"al", "el", "bin", "abu"} and w not in words("sources", "titles")]
 
 
 def _same_words(syntax: Syntax, old: Phrase, new: Phrase) -> bool:
@@ -340,7 +370,7 @@ def _same_short_name(syntax: Syntax, old: Phrase, new: Phrase) -> bool:
         letters = "".join(w[0] for w in re.findall(r"[A-Z][\w'’-]*", y))
         if x.isupper() and len(x) > 1 and (x == letters or re.search(rf"\(\s*{re.escape(x)}\s*\)", y)):
             return True
-        if old.kind == new.kind == SourceKind.MEDIA and len(x) > 2 and x in y:
+        if SourceKind.MEDIA in {old.kind, new.kind} and len(x) > 2 and x[0].isupper() and re.search(rf"\b{re.escape(x)}\b", y):
             return True
     return False
 
@@ -372,12 +402,14 @@ def _takes_up(voice: Voice, phrase: Phrase) -> bool:
         return False
     if extra and not extra & known and phrase.kind != SourceKind.MEDIA:
         return False
+    if phrase.names and voice.names and not phrase.names & voice.names and not phrase.names & known:
+        return False
     if head in known:
         return True
     if head in words("sources", "papers"):
         return full.kind == SourceKind.DOCUMENT or any(set(p.roles[:1]) & words("sources", "papers") for p in voice.phrases)
     if phrase.kind == SourceKind.MEDIA:
-        return full.kind == SourceKind.MEDIA
+        return full.kind == SourceKind.MEDIA and not (phrase.names and voice.names and not phrase.names & voice.names)
     return False
 
 
