@@ -22,8 +22,10 @@ HEAD_LINES = 14
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 # Not white space to Python, yet nothing to read: byte order mark, zero width and direction marks, soft hyphen.
-_BLANK = " \t\u00a0\u00ad\ufeff\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u2000-\u200a\u3000\x00-\x08\x0e-\x1f\x7f"
-_EDGES = re.compile(rf"^[\s{_BLANK}]*(.*?)[\s{_BLANK}]*$", re.S)
+_BLANK = "".join(
+    map(chr, (*range(0x21), *range(0x7F, 0xA1), 0xAD, 0xFEFF, *range(0x2000, 0x2010), *range(0x2028, 0x2030)))
+)
+_BLANK += "\u202f\u205f\u2060\u2066\u2067\u2068\u2069\u3000"
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
 _BRACKETS = re.compile(r"\(([^()]{2,320})\)|\[([^\[\]]{2,420})\]")
 _FORMS_IN_BRACKETS = re.compile(r"\s*\[([^\[\]]{2,240})\]")
@@ -102,10 +104,10 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def trimmed(text: str, span: Span) -> Span | None:
     """The span without blanks and invisible marks at its ends; None where nothing else is in it."""
-    match = _EDGES.match(span.of(text))
-    if match is None or not match[1]:
-        return None
-    return Span(span.start + match.start(1), span.start + match.end(1))
+    words = span.of(text)
+    left = len(words) - len(words.lstrip(_BLANK))
+    inner = words.strip(_BLANK)
+    return Span(span.start + left, span.start + left + len(inner)) if inner else None
 
 
 def _parts(text: str, lines: list[_Line], title: str | None) -> tuple[list[_Line], Span | None, list[_Line]]:
