@@ -1,13 +1,271 @@
-"""Events to their places."""
+"""Events to their places.
+
+Each event chooses among the dispatch's places and "none told" by a small log-linear model over what the words say:
+how a place's mention hangs on the event's trigger, how far it stands, what kind of place it is. Places told in one list
+with the chosen one come with it. Weights and their birth certificate: `rules/placing.toml`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from sayso.reader.marks import Draft, Known
-from sayso.reader.syntax import Syntax
+from sayso.reader.syntax import Syntax, Token
+from sayso.record import EventType, Place, PlaceKind, SegmentKind, Span
+
+NONE = "none"
+"""The choice that no place is told."""
+
+_CLASSES = {
+    "speech": "censure demand rejection threat",
+    "deal": "talks agreement aid",
+    "ground": "territory_change withdrawal shelling air_strike offensive armed_clash destruction seizure",
+    "move": "deployment displacement restriction release",
+    "harm": "attack bombing suicide_bombing other_violence abduction toll_report arrest",
+    "crowd": "protest riot crackdown",
+    "power": "leadership_change trial",
+}
+_CLASS_OF = {EventType(t): c for c, them in _CLASSES.items() for t in them.split()}
+_PREPOSITIONS = {
+    **dict.fromkeys(("in", "inside", "within", "throughout", "across"), "in"),
+    **dict.fromkeys(("at", "near", "outside", "around", "on", "along", "off", "over"), "at"),
+    **dict.fromkeys(("to", "into", "toward", "towards", "onto"), "to"),
+    **dict.fromkeys(("from", "out"), "from"),
+    **dict.fromkeys(("against", "between", "with", "by", "for", "about"), "with"),
+    "of": "of",
+}
+_ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "oprd", "agent"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A place's mention in a sentence: its head token and the preposition that governs it."""
+
+    place: int
+    head: Token
+    prep: str
 
 
 def places_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tuple[str, ...]]:
     """The ids of the narrowest places told for each event, in the order given."""
-    return [() for _ in drafts]
+    choosing = Choosing(syntax, known)
+    return [choosing.places(draft) for draft in drafts]
+
+
+class Choosing:
+    """The choices of one dispatch: its places with their mentions, ready to be weighed for any event."""
+
+    def __init__(self, syntax: Syntax, known: Known) -> None:
+        self.syntax = syntax
+        self.known = known
+        self.places_: tuple[Place, ...] = known.places
+        self.mentions = list(self._mentions())
+        self.weights = _weights()
+
+    def places(self, draft: Draft) -> tuple[str, ...]:
+        """The chosen places' ids; () where none is told."""
+        options = self.options(draft)
+        if not options:
+            return ()
+        scores = {k: self._sum(features) for k, features in options.items()}
+        best = max(scores, key=lambda k: scores[k])
+        if best == NONE:
+            return ()
+        return self._with_listed(int(best), draft)
+
+    def options(self, draft: Draft) -> dict[str, dict[str, float]]:
+        """The features of each choice: `none`, and each place told outside the dateline by its number."""
+        told = sorted({m.place for m in self.mentions})
+        rows = {k: self._features(draft, k) for k in told}
+        closest = {k: r.pop("_near") for k, r in rows.items()}
+        for k, row in rows.items():
+            row |= self._rivals(k, told, closest)
+        kind = draft.type.value
+        none = {"none": 1.0, f"none {kind}": 1.0, f"none {_CLASS_OF[draft.type]}": 1.0}
+        best = max(closest.values(), default=0.0)
+        none |= {f"none near {int(best)}": 1.0}
+        return {NONE: none, **{str(k): r for k, r in rows.items()}} if rows else {}
+
+    def _sum(self, features: dict[str, float]) -> float:
+        return sum(self.weights.get(f, 0.0) * v for f, v in features.items())
+
+    def _mentions(self) -> Iterator[_Mention]:
+        for n, place in enumerate(self.places_):
+            for span in place.mentions:
+                head = self.syntax.top(span)
+                if head is not None:
+                    yield _Mention(n, head, self._preposition(head))
+
+    def _preposition(self, t: Token) -> str:
+        """The preposition over a mention, through appositions, lists and compounds; else how it stands."""
+        for _ in range(6):
+            up = self.syntax.head(t.i)
+            if t.dep == "pobj":
+                return _PREPOSITIONS.get(up.lower, "other")
+            if t.dep in {"conj", "appos", "compound", "nmod"} and up.i != t.i:
+                t = up
+                continue
+            break
+        if t.dep in {"poss", "nsubj", "nsubjpass", "dobj", "npadvmod"}:
+            return {"nsubjpass": "subj", "nsubj": "subj"}.get(t.dep, t.dep)
+        return "bare"
+
+    def _features(self, draft: Draft, k: int) -> dict[str, float]:
+        """What the words say of place `k` as the place of the event; `_near` is its closest tie, 0 to 5."""
+        place = self.places_[k]
+        kind, group = place.kind.value, _CLASS_OF[draft.type]
+        row: dict[str, float] = {f"kind {kind}": 1.0, f"kind {kind} {group}": 1.0}
+        near = 0.0
+        for n, trigger in enumerate(draft.triggers[:6]):
+            head = self.syntax.tokens[trigger.head]
+            for m in self.mentions:
+                if m.place != k:
+                    continue
+                tie, names = self._tie(head, m)
+                weight = 1.0 if n == 0 else 0.7
+                for name in names:
+                    row[name] = max(row.get(name, 0.0), weight)
+                    row[f"{name} {group}"] = max(row.get(f"{name} {group}", 0.0), weight)
+                near = max(near, tie)
+        row[f"near {int(near)}"] = 1.0
+        if place.id == self.known.dateline.place:
+            row["dateline"] = 1.0
+        row["told often"] = math.log1p(len(place.mentions))
+        first = min(m.head.i for m in self.mentions if m.place == k)
+        row["told in the lead"] = float(self.syntax.sentence(first).paragraph <= 2)
+        if not any(m.prep in {"in", "at", "to", "from", "dobj"} for m in self.mentions if m.place == k):
+            row["never located"] = 1.0
+        if any(b.rule == "described building" for b in place.by):
+            row["described building"] = 1.0
+        row["_near"] = near
+        return row
+
+    def _tie(self, head: Token, m: _Mention) -> tuple[float, list[str]]:
+        """How close a mention is tied to the trigger: below it in the tree, in its sentence, or sentences away."""
+        here, there = self.syntax.sentence(head.i), self.syntax.sentence(m.head.i)
+        if here.i == there.i:
+            return self._inside(head, m)
+        away = there.i - here.i
+        prep = "located" if m.prep in {"in", "at", "to", "from", "dobj"} else "loose"
+        if there.kind is not SegmentKind.BODY:
+            return 0.5, [f"headline {prep}"]
+        if away == -1:
+            same = "same paragraph" if here.paragraph == there.paragraph else "paragraph before"
+            return 2.0, [f"sentence before {prep}", same]
+        if -3 <= away < -1:
+            return 1.0, [f"some sentences before {prep}"]
+        if away == 1 and here.kind is SegmentKind.BODY:
+            return 1.0, [f"sentence after {prep}"]
+        if here.kind is not SegmentKind.BODY and there.i == self._lead:
+            return 2.0, [f"lead of the headline {prep}"]
+        return 0.0, [f"far {'before' if away < 0 else 'after'}"]
+
+    @property
+    def _lead(self) -> int:
+        return next((s.i for s in self.syntax.sentences if s.kind is SegmentKind.BODY), 0)
+
+    def _inside(self, head: Token, m: _Mention) -> tuple[float, list[str]]:
+        """A mention in the trigger's own sentence: by the way up the tree from it to the trigger."""
+        domain = self._domain(head)
+        t, last, n_steps = m.head, m.head, 0
+        while t.i not in domain and t.head != t.i and n_steps < 12:
+            last, t, n_steps = t, self.syntax.head(t.i), n_steps + 1
+        order = "after" if m.head.i > head.i else "before"
+        if t.i in domain:
+            way = last.dep if last.pos != "ADP" else f"prep {_PREPOSITIONS.get(last.lower, 'other')}"
+            if n_steps == 0:
+                return 5.0, ["is the trigger"]
+            if last.dep in _ARGUMENTS and n_steps > 1:
+                return 4.0, [f"in its {last.dep} {m.prep}", f"below {min(n_steps, 5)}"]
+            if last.dep in {"ccomp", "advcl", "conj", "relcl", "xcomp", "acl"}:
+                return 3.0, [f"in its {last.dep} {m.prep}", f"below {min(n_steps, 5)}"]
+            return 5.0, [f"its {way} {m.prep}", f"below {min(n_steps, 5)}"]
+        up = {a.i for a in self.syntax.ancestors(head.i)}
+        over, n_up = m.head, 0
+        while over.i not in up and over.head != over.i and n_up < 12:
+            over, n_up = self.syntax.head(over.i), n_up + 1
+        clause = self.syntax.tokens[over.i]
+        tie = "said" if clause.lemma in {"say", "report", "tell", "announce", "add"} else "upper"
+        far = abs(m.head.i - head.i)
+        return 3.0, [f"{tie} clause {order} {m.prep}", f"{min(far // 4, 5)} apart {order}"]
+
+    def _domain(self, head: Token) -> set[int]:
+        """The tokens that carry the event: the trigger, and the verb that a noun trigger stands to as subject or object."""
+        domain = {head.i}
+        t = head
+        while t.dep in {"compound", "amod", "aux", "auxpass", "prt"} and t.head != t.i:
+            t = self.syntax.head(t.i)
+            domain.add(t.i)
+        if t.pos in {"NOUN", "PROPN"} and t.dep in {"nsubj", "nsubjpass", "dobj", "attr"}:
+            domain.add(t.head)
+        return domain
+
+    def _rivals(self, k: int, told: Sequence[int], closest: dict[int, float]) -> dict[str, float]:
+        """What speaks for another place: a narrower one inside this one, one tied closer to the trigger."""
+        place = self.places_[k]
+        row: dict[str, float] = {}
+        for other in told:
+            if other == k:
+                continue
+            if _encloses(place, self.places_[other]) and closest[other] >= 2.0:
+                row["holds a near one"] = 1.0
+                if closest[other] >= closest[k]:
+                    row["holds a nearer one"] = 1.0
+            if closest[other] > closest[k]:
+                row["not the nearest"] = 1.0
+        return row
+
+    def _with_listed(self, k: int, draft: Draft) -> tuple[str, ...]:
+        """The place and those told in one list with it, in the sentences of the triggers."""
+        sentences = {self.syntax.tokens[t.head].sentence for t in draft.triggers}
+        chosen = [k]
+        for m in self.mentions:
+            if m.place == k and m.head.sentence in sentences:
+                ring = self._listed(m.head)
+                for other in self.mentions:
+                    if other.head.i in ring and other.place not in chosen:
+                        if not _encloses(self.places_[other.place], self.places_[k]):
+                            chosen.append(other.place)
+        return tuple(self.places_[n].id for n in sorted(chosen))
+
+    def _listed(self, t: Token) -> set[int]:
+        """The heads of the list that the token stands in: "Panjshir, Parwan, and Baghlan Provinces"."""
+        top = t
+        while top.dep in {"conj", "nmod", "compound"} and self.syntax.head(top.i).pos in {"NOUN", "PROPN"} and top.head != top.i:
+            top = self.syntax.head(top.i)
+        ring, todo = {top.i}, [top.i]
+        while todo:
+            for kid in self.syntax.children(todo.pop(), "conj", "nmod", "compound"):
+                if kid.i not in ring:
+                    ring.add(kid.i)
+                    todo.append(kid.i)
+        return ring
+
+
+def _encloses(one: Place, two: Place) -> bool:
+    """True where the first place plainly holds the second: a country its towns, a province its code's towns."""
+    if one.kind is PlaceKind.COUNTRY:
+        return two.kind is not PlaceKind.COUNTRY and (one.country == two.country or two.country is None)
+    if None in (one.lat, one.lon, two.lat, two.lon, one.radius_km, two.radius_km):
+        return False
+    areas = {PlaceKind.ADMIN1, PlaceKind.REGION, PlaceKind.ADMIN2}
+    if one.kind not in areas or one.country != two.country:
+        return False
+    return (two.radius_km or 0) < (one.radius_km or 0) and _km(one, two) < 1.3 * (one.radius_km or 0)
+
+
+def _km(one: Place, two: Place) -> float:
+    if one.lat is None or one.lon is None or two.lat is None or two.lon is None:
+        return math.inf
+    return 111.2 * math.hypot(one.lat - two.lat, (one.lon - two.lon) * math.cos(math.radians(one.lat)))
+
+
+@cache
+def _weights() -> dict[str, float]:
+    path = files("sayso.reader") / "rules" / "placing.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))["weights"]

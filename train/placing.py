@@ -1,0 +1,144 @@
+"""Learn the weights of `sayso/reader/placing.py` from gold readings.
+
+    python train/placing.py GOLD.jsonl [--write]
+
+Prints the share of right choices and F1 over five folds by dispatch; with `--write`, learns on all and writes
+`sayso/reader/rules/placing.toml`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+from given import cached_reader  # noqa: E402
+
+from sayso.reader import placing, segments, sentences  # noqa: E402
+from sayso.reader.marks import Draft, Trigger  # noqa: E402
+from sayso.record import Dispatch, EventType, Span  # noqa: E402
+
+OUT = Path(placing.__file__).parent / "rules" / "placing.toml"
+SEEN = 4
+"""Features seen with fewer events than this are left out."""
+
+
+def overlaps(a: list[list[int]], b: list[Span]) -> bool:
+    return any(min(e, s.end) - max(t, s.start) >= 0.5 * min(e - t, s.end - s.start) for t, e in a for s in b)
+
+
+def cases(path: Path) -> list[dict[str, Any]]:
+    """One case an event: the features of its choices, the right ones, the choosing itself."""
+    placing._weights = dict  # type: ignore[assignment]
+    reader = cached_reader()
+    out = []
+    for fold, line in enumerate(path.open(encoding="utf-8")):
+        row = json.loads(line)
+        dispatch = Dispatch(id=row["id"], text=row["text"], published=row.get("published"), source=row.get("agency"))
+        parts = segments.split(dispatch.text)
+        syntax = reader._parser.parse(dispatch.text, sentences.lay_out(dispatch.text, parts))
+        known = reader.know(dispatch, parts, syntax)
+        choosing = placing.Choosing(syntax, known)
+        gold = {p["id"]: p["mentions"] for p in row["places"]}
+        for e in row["events"]:
+            heads = [(s, syntax.top(Span(*s))) for s in e["triggers"]]
+            kind = EventType(e["type"])
+            triggers = tuple(Trigger(span=Span(*s), head=h.i, type=kind) for s, h in heads if h is not None)
+            if not triggers or e["generic"]:
+                continue
+            draft = Draft(type=kind, triggers=triggers)
+            options = choosing.options(draft)
+            right = [
+                str(n)
+                for n, p in enumerate(known.places)
+                if str(n) in options and any(overlaps(gold[g], list(p.mentions)) for g in e["places"])
+            ]
+            out.append(
+                {"fold": fold % 5, "options": options, "right": right or [placing.NONE], "choosing": choosing,
+                 "draft": draft, "gold": [gold[g] for g in e["places"]], "known": known}
+            )  # fmt: skip
+    return out
+
+
+def learn(them: list[dict[str, Any]], *, l2: float, none_cost: float) -> dict[str, float]:
+    """Weights by maximum likelihood over the choices, with a Gaussian prior. Only cases whose gold place was met count."""
+    seen = Counter(f for c in them for o in c["options"].values() for f in o)
+    names = sorted(f for f, n in seen.items() if n >= SEEN)
+    at = {f: i for i, f in enumerate(names)}
+    data = []
+    for c in them:
+        if len(c["options"]) < 2 or (c["gold"] and c["right"] == [placing.NONE]):
+            continue
+        keys = list(c["options"])
+        x = np.zeros((len(keys), len(names)))
+        for r, k in enumerate(keys):
+            for f, v in c["options"][k].items():
+                if f in at:
+                    x[r, at[f]] = v
+        y = np.array([k in c["right"] for k in keys], float)
+        data.append((x, y / y.sum()))
+    w, m, v = np.zeros(len(names)), np.zeros(len(names)), np.zeros(len(names))
+    for step in range(1, 251):
+        g = -l2 * w
+        for x, y in data:
+            z = x @ w
+            p = np.exp(z - z.max())
+            g += x.T @ (y - p / p.sum())
+        m, v = 0.9 * m + 0.1 * g, 0.99 * v + 0.01 * g * g
+        w += 0.1 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.99**step)) + 1e-8)
+    return {f: round(float(x), 3) for f, x in zip(names, w, strict=True) if abs(x) >= 0.01}
+
+
+def f1(them: list[dict[str, Any]], weights: dict[str, float], *, bias: float = 0.0) -> tuple[int, int, int]:
+    hit = n_gold = n_pred = 0
+    for c in them:
+        choosing = c["choosing"]
+        choosing.weights = {**weights, "none": weights.get("none", 0.0) + bias}
+        ids = choosing.places(c["draft"])
+        picked = [list(p.mentions) for p in c["known"].places if p.id in ids]
+        left = list(picked)
+        for g in c["gold"]:
+            got = next((p for p in left if overlaps(g, p)), None)
+            if got is not None:
+                left.remove(got)
+                hit += 1
+        n_gold, n_pred = n_gold + len(c["gold"]), n_pred + len(picked)
+    return hit, n_gold, n_pred
+
+
+def main() -> None:
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("gold", type=Path)
+    p.add_argument("--l2", type=float, nargs="*", default=[3.0])
+    p.add_argument("--write", action="store_true")
+    a = p.parse_args()
+    them = cases(a.gold)
+    reach = sum(len(c["gold"]) > 0 and c["right"] != [placing.NONE] for c in them) / sum(len(c["gold"]) > 0 for c in them)
+    print(f"{len(them)} events; a place of the gold is among the choices for {reach:.3f} of those that have one")
+    for l2 in a.l2:
+        models = [learn([c for c in them if c["fold"] != k], l2=l2, none_cost=0) for k in range(5)]
+        for bias in (-0.6, -0.3, 0.0, 0.3):
+            sums = np.sum([f1([c for c in them if c["fold"] == k], models[k], bias=bias) for k in range(5)], axis=0)
+            hit, n_gold, n_pred = map(int, sums)
+            print(f"l2 {l2} bias {bias:+.1f}: F1 {2 * hit / (n_gold + n_pred):.3f}  P {hit / n_pred:.3f}  R {hit / n_gold:.3f}")
+    if a.write:
+        weights = learn(them, l2=a.l2[0], none_cost=0)
+        rows = "\n".join(f"{json.dumps(f)} = {w}" for f, w in weights.items())
+        print(f"{len(weights)} weights to {OUT.name}")
+        OUT.write_text(HEADER + "[weights]\n" + rows + "\n", encoding="utf-8")
+
+
+HEADER = """# Weights of the choice of an event's place (sayso/reader/placing.py), one a feature.
+# Learned by train/placing.py on the gold train part (211 dispatches), regularisation chosen on five folds of it.
+
+"""
+
+
+if __name__ == "__main__":
+    main()
