@@ -105,7 +105,7 @@ def _carried(syntax: Syntax, told: Sequence[Cue], chains: dict[int, tuple[str, .
                 found += [_run_on(syntax, active, ids, chains, "quotation goes on") for ids in waiting]
             waiting, last = [], sentence.paragraph
         own = [c for c in told if syntax.tokens[c.head].sentence == sentence.i]
-        leading = [c for c in own if c.main and c.content and c.stance in {Stance.AFFIRMS, Stance.CLAIMS}]
+        leading = [c for c in own if c.main and (c.content or waiting) and c.stance in {Stance.AFFIRMS, Stance.CLAIMS}]
         covered = frozenset[int]().union(*(c.content for c in own), {c.head for c in own})
         free = [t.i for t in syntax.words(sentence) if t.i not in covered]
         whole_quote = sum(t.i in quoted for t in syntax.words(sentence)) >= 0.7 * (sentence.last - sentence.first - 2)

@@ -39,6 +39,7 @@ def find(syntax: Syntax) -> list[Cue]:
     for sentence in syntax.sentences:
         if sentence.kind == SegmentKind.HEADLINE:
             found += _of_headline(syntax, sentence)
+        found += _of_tail(syntax, sentence)
         taken = {c.head for c in found}
         for token in syntax.words(sentence):
             if token.i in taken:
@@ -143,13 +144,6 @@ def _of_verb(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
     if negated and lemma in {"confirm", "know", "think", "believe", "expect", "rule"}:
         stance = Stance.DOUBTS
     second = _cited_under(syntax, verb)
-    papers = tuple(
-        p.i
-        for prep in syntax.children(verb.i, "prep")
-        if prep.lower == "in"
-        for p in syntax.children(prep.i, "pobj")
-        if p.lemma in words("sources", "papers")
-    )
     return [
         Cue(
             head=verb.i,
@@ -158,7 +152,7 @@ def _of_verb(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
             content=content - {verb.i} - {t.i for t in syntax.below(s.i)},
             stance=stance,
             by=f"speech verb {lemma} + subject",
-            papers=papers,
+            papers=_papers(syntax, verb),
             reference=reference,
             main=verb.dep == "ROOT" or plain,
         )
@@ -347,7 +341,7 @@ def _quoting(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
     chain = tuple(t.i for t in (*first[:1], *second[:1]) if can_speak(syntax, t))
     if not content:
         content |= _before(syntax, verb, [*first, *second])
-    if not chain or not content:
+    if not chain:
         return []
     return [
         Cue(
@@ -421,6 +415,55 @@ def _according(syntax: Syntax, token: Token, sentence: Sentence) -> list[Cue]:
         for s in speakers[:2]
         if can_speak(syntax, s)
     ]
+
+
+_IN_PHRASE = frozenset({"DET", "ADJ", "NOUN", "PROPN", "PART", "ADP", "NUM", "CCONJ", "PRON", "X"})
+
+
+def _of_tail(syntax: Syntax, sentence: Sentence) -> list[Cue]:
+    """ "..., a government source said Friday." by its outer form: the parse of so long a sentence often misses it."""
+    tokens = syntax.words(sentence)
+    for verb in reversed(tokens):
+        if verb.lemma not in words("verbs", "say") or verb.tag not in {"VBD", "VBZ", "VBP", "VBN"}:
+            continue
+        after = [t for t in tokens if t.i > verb.i and t.pos != "PUNCT"]
+        if len(after) > 8 or any(t.pos in {"VERB", "AUX"} or t.lower in {"that", "to"} for t in after):
+            return []
+        start = verb.i
+        while start > sentence.first and (syntax.tokens[start - 1].pos in _IN_PHRASE or syntax.tokens[start - 1].lower in {"has", "have", "had", "also"}):
+            start -= 1
+        phrase = [t for t in tokens if start <= t.i < verb.i and t.lower not in {"has", "have", "had", "also"}]
+        mark = syntax.tokens[start - 1] if start > sentence.first else None
+        nouns = [t for t in phrase if t.pos in {"NOUN", "PROPN", "PRON"}]
+        if mark is None or mark.lower not in {",", *QUOTES} or not nouns or start - sentence.first < 4:
+            return []
+        heads = [t for t in nouns if t.head == verb.i or not start <= t.head < verb.i] or nouns
+        if not can_speak(syntax, heads[-1], strictly=True):
+            return []
+        return [
+            Cue(
+                head=verb.i,
+                span=_cue_span(syntax, verb),
+                speakers=(heads[-1].i, *_cited_under(syntax, verb)),
+                content=frozenset(range(sentence.first, start - 1)),
+                stance=Stance.AFFIRMS,
+                by=f"speech verb {verb.lemma} after its content",
+                papers=_papers(syntax, verb),
+                main=True,
+            )
+        ]
+    return []
+
+
+def _papers(syntax: Syntax, verb: Token) -> tuple[int, ...]:
+    """What the speaker spoke in: "in a statement"."""
+    return tuple(
+        p.i
+        for prep in syntax.children(verb.i, "prep")
+        if prep.lower == "in"
+        for p in syntax.children(prep.i, "pobj")
+        if p.lemma in words("sources", "papers")
+    )
 
 
 def _of_noun(syntax: Syntax, noun: Token) -> list[Cue]:

@@ -45,6 +45,7 @@ class Phrase:
     definite: bool
     plural: bool
     names: frozenset[str]
+    nations: frozenset[str]
     pronoun: str | None
     headline: bool
 
@@ -90,7 +91,7 @@ def phrase_of(syntax: Syntax, head: int) -> Phrase:
     roles = tuple(
         t.lemma.lower()
         for t in sorted((syntax.tokens[i] for i in near if i not in named), key=lambda t: t.i != head)
-        if t.pos in {"NOUN", "PROPN"}
+        if t.pos == "NOUN" or (t.pos == "PROPN" and (t.lower in tellers() or t.lower in _titles()))
     )
     told = frozenset(
         t.lemma.lower() for t in (syntax.tokens[i] for i in ids) if t.pos in {"NOUN", "PROPN", "ADJ", "NUM"} and t.text != "'s"
@@ -109,6 +110,7 @@ def phrase_of(syntax: Syntax, head: int) -> Phrase:
         definite=first.lower in {"the", "this", "that", "these", "those"} or first.tag == "PRP$",
         plural=token.tag in {"NNS", "NNPS"} or token.lower in {"they", "police", "media", "their"},
         names=frozenset(t.lemma for t in (syntax.tokens[i] for i in ids) if t.pos == "PROPN" and t.lower not in tellers()),
+        nations=frozenset(t.lemma.lower() for t in (syntax.tokens[i] for i in ids) if t.ent in {"NORP", "GPE"}),
         pronoun=pronoun,
         headline=syntax.sentence(head).kind != SegmentKind.BODY,
     )
@@ -208,6 +210,8 @@ def _kind(syntax: Syntax, head: Token, roles: Sequence[str], named: bool) -> Sou
                     finer = [k for k in _KINDS[:8] for r in roles if r in words("sources", k.value)]
                     return finer[0] if finer and finer[0] in {SourceKind.POLICE, SourceKind.MILITARY, SourceKind.ARMED_GROUP} else kind
                 return kind
+    if head.lower in words("sources", "agencies"):
+        return SourceKind.MEDIA
     if head.ent in {"GPE", "NORP"}:
         return SourceKind.OFFICIAL
     if head.pos == "NUM" or head.lower in {"one", "some", "others", "many"}:
@@ -235,9 +239,19 @@ class Cast:
                 return None
             found = Voice(why=why)
             self.voices.append(found)
+            if self._is_bare_name(phrase) and phrase.kind == SourceKind.OTHER:
+                found.phrases += self._told_before(phrase)
         found.phrases.append(phrase)
         self._of_head[head] = found
         return found
+
+    def _told_before(self, phrase: Phrase) -> list[Phrase]:
+        """The fullest phrase for a person earlier in the text who is cited by surname alone."""
+        last = self._syntax.tokens[phrase.head]
+        same = [t for t in self._syntax.tokens[: phrase.head] if t.text == last.text and t.pos == "PROPN" and t.dep not in {"compound", "poss"}]
+        full = [phrase_of(self._syntax, t.i) for t in same]
+        full = [p for p in full if p.person and len(p.told) > len(phrase.told)]
+        return full[:1]
 
     def also(self, voice: Voice, head: int) -> None:
         """The voice speaks in this paper too ("in a statement")."""
@@ -252,6 +266,7 @@ class Cast:
         name = phrase.person or (phrase.span.of(self._syntax.text) if self._is_bare_name(phrase) else None)
         if name:
             same = next((v for v in before if v.person and _same_person(v.person, name)), None)
+            same = same or next((v for v in before if v.full.kind == SourceKind.MEDIA and name in v.names), None)
             if same is not None:
                 return same, "name"
         if phrase.person or (name and phrase.kind == SourceKind.OTHER):
@@ -343,13 +358,14 @@ def _same_words(syntax: Syntax, old: Phrase, new: Phrase) -> bool:
     """The same noun with no word that tells the two apart ("Palestinian medics", "medics"), not one more "an official"."""
     if not old.roles or not new.roles or old.person:
         return False
-    synonyms = {"eyewitness": "witness"}
+    synonyms = {"eyewitness": "witness", "army": "military"}
     a, b = (synonyms.get(r, r) for r in (old.roles[0], new.roles[0]))
     if a != b:
         return False
     indefinite = syntax.tokens[_first(syntax, new)].lower in {"a", "an", "another", "one"}
     if indefinite and not new.plural:
-        return False
+        # A lead's "a spokeswoman" is often told in full in the next sentence: "a State Department spokeswoman".
+        return old.told < new.told and syntax.sentence(new.head).i - syntax.sentence(old.head).i == 1
     if new.told <= old.told or old.told <= new.told:
         return True
     return {synonyms.get(t, t) for t in new.told} == {synonyms.get(t, t) for t in old.told}
@@ -396,11 +412,11 @@ def _takes_up(voice: Voice, phrase: Phrase) -> bool:
     if not phrase.roles:
         return False
     head = phrase.roles[0]
-    extra = phrase.told - {head}
+    extra = phrase.told - {head} - (phrase.nations if voice.person else frozenset())
     known = voice.roles | {t for p in voice.phrases for t in p.told}
-    if phrase.plural != full.plural and head not in {"police", "military"}:
+    if phrase.plural != full.plural and head not in {"police", "military"} and SourceKind.MEDIA not in {full.kind, phrase.kind}:
         return False
-    if extra and not extra & known and phrase.kind != SourceKind.MEDIA:
+    if extra and not extra & known and phrase.kind != SourceKind.MEDIA and (voice.names or voice.person or head not in known):
         return False
     if phrase.names and voice.names and not phrase.names & voice.names and not phrase.names & known:
         return False
