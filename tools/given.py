@@ -116,13 +116,17 @@ def show(gold: dict[str, Any], pred: dict[str, Any], g: dict[str, Any], p: dict[
         elif field == "place":
             out.append(f"  {label} {names(row, 'places', ev['places'])}")
         elif field == "toll":
-            out.append(f"  {label} {[(t['harm'], t['low'], t['high'], t.get('span') and q(t['span'])) for t in ev['toll']]}")
+            out.append(
+                f"  {label} {[(t['harm'], t['low'], t['high'], t.get('span') and q(t['span'])) for t in ev['toll']]}"
+            )
         elif field in {"actor1", "actor2"}:
             out.append(f"  {label} {names(row, 'actors', ev[field])}")
         else:
             out.append(
                 f"  {label} "
-                + str([(names(row, "sources", r["chain"]), r["stance"], r["cue"] and q(r["cue"])) for r in ev["reports"]])
+                + str([
+                    (names(row, "sources", r["chain"]), r["stance"], r["cue"] and q(r["cue"])) for r in ev["reports"]
+                ])
             )
     return "\n".join(out)
 
@@ -165,8 +169,10 @@ def main() -> None:
                 s = judge.matched(
                     g["reports"],
                     q["reports"],
-                    lambda x, y: f(x, y)
-                    and judge.AS_ONE.get(x["stance"], x["stance"]) == judge.AS_ONE.get(y["stance"], y["stance"]),
+                    lambda x, y: (
+                        f(x, y)
+                        and judge.AS_ONE.get(x["stance"], x["stance"]) == judge.AS_ONE.get(y["stance"], y["stance"])
+                    ),
                 )
                 right = s == len(g["reports"]) == len(q["reports"])
             if not right:

@@ -3,9 +3,10 @@
 
     python train/events.py GOLD_TRAIN.jsonl [--folds 5] [--write]
 
-Needs scikit-learn (`pip install scikit-learn`). Deterministic, about two minutes on one core. Folds are of whole dispatches; every figure
-printed is of dispatches that neither model saw. The pairs that teach the second model are of triggers that the first one found in
-dispatches it had not seen. With --write both are then fitted on all dispatches and written to `sayso/reader/weights/`.
+Needs scikit-learn (`pip install scikit-learn`). Deterministic, about two minutes on one core. Folds are of whole
+dispatches; every figure printed is of dispatches that neither model saw. The pairs that teach the second model are of
+triggers that the first one found in dispatches it had not seen. With --write both are then fitted on all dispatches and
+written to `sayso/reader/weights/`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +24,13 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
-from given import cached_reader, load_score  # noqa: E402
+from given import cached_reader, load_score
 
-from sayso.reader import events, segments, sentences, triggers  # noqa: E402
-from sayso.reader.marks import Known  # noqa: E402
-from sayso.reader.syntax import Syntax  # noqa: E402
-from sayso.record import Dispatch, Reading, Span  # noqa: E402
-from sayso.record.plain import to_plain  # noqa: E402
+from sayso.reader import events, segments, sentences, triggers
+from sayso.reader.marks import Known
+from sayso.reader.syntax import Syntax
+from sayso.record import Dispatch, Reading, Span
+from sayso.record.plain import to_plain
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "sayso" / "reader" / "weights"
 SMALL = 0.03  # weights under this are left out: halves the files, moved no figure by more than 0.001
@@ -40,7 +42,9 @@ class Read:
 
     def __init__(self, row: dict[str, Any], reader: Any) -> None:
         self.row = row
-        self.dispatch = Dispatch(id=row["id"], text=row["text"], published=row.get("published"), source=row.get("agency"))
+        self.dispatch = Dispatch(
+            id=row["id"], text=row["text"], published=row.get("published"), source=row.get("agency")
+        )
         self.parts = segments.split(row["text"])
         self.syntax: Syntax = reader._parser.parse(row["text"], sentences.lay_out(row["text"], self.parts))
         self.known: Known = reader.know(self.dispatch, self.parts, self.syntax)
@@ -149,9 +153,10 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("gold", type=Path)
     p.add_argument("--folds", type=int, default=5)
-    p.add_argument("--c", type=float, default=0.1, help="strength of the trigger model (inverse regularisation)")
+    p.add_argument("--c", type=float, default=0.3, help="strength of the trigger model (inverse regularisation)")
     p.add_argument("--pair-c", type=float, default=0.1)
     p.add_argument("--enough", type=float, nargs="*", default=[], help="thresholds to compare")
+    p.add_argument("--join", type=float, nargs="*", default=[], help="log odds from which a mention joins, to compare")
     p.add_argument("--write", action="store_true")
     p.add_argument("--dump", type=Path, help="write the readings of the folds there")
     a = p.parse_args()
@@ -166,21 +171,26 @@ def main() -> None:
         print(f"fold {k}: {len(tables[k])} features, {len(pairs[k])} pairs", file=sys.stderr)
     judge = load_score(a.gold.parent / "score.py")
     links = [fit_pairs([x for j in range(a.folds) if j != k for x in pairs[j]], a.pair_c) for k in range(a.folds)]
-    for enough in a.enough or [triggers.ENOUGH]:
-        triggers.ENOUGH = enough
+    for enough, join in product(a.enough or [triggers.ENOUGH], a.join or [events.JOIN]):
+        triggers.ENOUGH, events.JOIN = enough, join
         preds = []
         for k in range(a.folds):
             use(tables[k], links[k])
             preds += [read(r, reader) for r, f in zip(reads, fold, strict=True) if f == k]
         score = judge.score([r.row for r in reads], preds)
-        print(f"enough {enough}: " + "  ".join(f"{k} {v:.3f}" for k, v in score.items()))
+        print(f"enough {enough} join {join}: " + "  ".join(f"{k} {v:.3f}" for k, v in score.items()))
         if a.dump:
             a.dump.write_text("".join(json.dumps(x, ensure_ascii=False) + "\n" for x in preds), encoding="utf-8")
     if a.write:
         WEIGHTS.mkdir(exist_ok=True)
-        for name, table in (("triggers", fit_triggers(reads, a.c)), ("events", fit_pairs([x for y in pairs for x in y], a.pair_c))):
+        for name, table in (
+            ("triggers", fit_triggers(reads, a.c)),
+            ("events", fit_pairs([x for y in pairs for x in y], a.pair_c)),
+        ):
             out = WEIGHTS / f"{name}.json"
-            out.write_text(json.dumps({"weights": table}, separators=(",", ":"), sort_keys=True) + "\n", encoding="utf-8")
+            out.write_text(
+                json.dumps({"weights": table}, separators=(",", ":"), sort_keys=True) + "\n", encoding="utf-8"
+            )
             print(f"{out.name}: {len(table)} features, {out.stat().st_size / 1e6:.2f} MB")
 
 

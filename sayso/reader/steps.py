@@ -87,7 +87,7 @@ class Reader:
         when = dating.whens_of(drafts, syntax, known, zone_of=self._gazetteer.zone_of)
         costs = tolls.tolls_of(drafts, syntax, known)
         said = reports.reports_of(drafts, syntax, known)
-        behind = events.background(drafts, syntax, known)
+        behind = events.background(drafts, when, syntax, known)
         return tuple(
             Event(
                 id=f"e{n}",
