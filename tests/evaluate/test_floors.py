@@ -1,0 +1,38 @@
+"""The reader's figures never fall unseen: gold and seed against `floors.toml`, on corpora pinned by digest."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from sayso import flow
+from sayso.evaluate import corpora, gate, gold, seed
+
+# SHA-256 of the files that the floors were measured on; a floor on other data says nothing.
+DIGESTS = {
+    "gold/dev.jsonl": "e247349a9a4005753d779b0a32fd26080024f95adf107f1de9554ae8c7852cf5",
+    "seed/reading.jsonl": "f9b69fc5a9eb4b3f4ff9cb931dbfadd6890a4eced8826d2d7e1d4374935dd9eb",
+    "seed/checks.json": "951d151e18684ff50f61463d972bb3121be66e3d0aff32916bb8c27fd8cef7d4",
+    "seed/dispatch.txt": "f8ddfe942860ed7c3f1f7d7544dac637fc5347d85d4a18831c14ad9f8f6dc6fe",
+}
+
+pytestmark = pytest.mark.shared
+
+
+@pytest.mark.parametrize("name", DIGESTS)
+def test_the_corpora_are_the_ones_the_floors_were_measured_on(shared: Path, name: str) -> None:
+    assert hashlib.sha256((shared / name).read_bytes()).hexdigest() == DIGESTS[name]
+
+
+def test_gold_stands_above_its_floors(shared: Path) -> None:
+    report = gold.measure(list(corpora.rows(shared / "gold" / "dev.jsonl")), flow.read_all)
+    assert gate.below("gold", report.figures) == []
+    assert report.failures == ()
+
+
+def test_the_seed_stands_above_its_floors(shared: Path) -> None:
+    report = seed.measure(seed.cases(shared / "seed"), flow.read_all)
+    assert gate.below("seed", report.figures) == []
+    assert report.figures["spans_exact"] is True
