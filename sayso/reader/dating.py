@@ -1,14 +1,119 @@
-"""Events to their times."""
+"""Events to their times: of all times that the text tells, the one that is the event's, or none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
 
-from sayso.reader.marks import Draft, Known, ZoneOf
+from sayso.reader import clocks, zones
+from sayso.reader.marks import Draft, Known, TimeRef, ZoneOf
 from sayso.reader.syntax import Syntax
-from sayso.record import When
+from sayso.reader.timing import Option, Scene, goes_on, options, tells_the_time
+from sayso.record import Gap, Precision, When
 
 
 def whens_of(drafts: Sequence[Draft], syntax: Syntax, known: Known, *, zone_of: ZoneOf) -> list[When]:
     """When each event was, in the order given; a draft's `places` lend their zone to its clock times."""
-    return [When() for _ in drafts]
+    scene = Scene(syntax, known, drafts)
+    return [_when(scene, draft, zone_of) for draft in drafts]
+
+
+def gaps(drafts: Sequence[Draft], syntax: Syntax, known: Known, *, zone_of: ZoneOf) -> tuple[Gap, ...]:
+    """Pairs of printed clocks that are not one moment, once the local one is that of its event's place."""
+    scene = Scene(syntax, known, drafts)
+    found: dict[TimeRef, Gap] = {}
+    for draft in drafts:
+        for first, second in clocks.pairs(known.times, syntax.text):
+            tied = tells_the_time(scene, draft, first) and clocks.agree(first, second)
+            if tied and not _local_zone(draft, known, zone_of, first, second):
+                reason = "two printed clocks do not tell one moment at the event's place"
+                found[first] = Gap(span=second.span, stage="times", reason=reason)
+    return tuple(found.values())
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return json.loads((files("sayso.reader") / "weights" / "dating.json").read_text(encoding="utf-8"))["weights"]
+
+
+def _when(scene: Scene, draft: Draft, zone_of: ZoneOf) -> When:
+    chosen = choose(options(scene, draft), _weights())
+    if chosen.start is None:
+        return When()
+    day = scene.known.dateline.date
+    lasting = goes_on(scene, draft) and (day is None or chosen.start[:10] <= day)
+    if chosen.ref is None:
+        return When(
+            start=chosen.start, end=None if lasting else chosen.start, precision=Precision.DAY, basis="dateline"
+        )
+    ref = _with_clock(scene, draft, chosen.ref, zone_of)
+    return When(
+        start=ref.start,
+        end=None if lasting else ref.end,
+        precision=ref.precision,
+        span=ref.span,
+        basis=ref.basis,
+        approximate=ref.approximate,
+        zone=ref.zone,
+    )
+
+
+def choose(them: Sequence[Option], weights: dict[str, float]) -> Option:
+    """The likeliest value, and the option that speaks best for it: options with one value stand together."""
+    scores = [sum(weights.get(f, 0.0) for f in o.features) for o in them]
+    together: dict[str | None, float] = {}
+    for option, score in zip(them, scores, strict=True):
+        value = option.start and option.start[:10]
+        together[value] = together.get(value, 0.0) + math.exp(score)
+    best = max(together, key=lambda v: together[v])
+    able = [(s, n) for n, (o, s) in enumerate(zip(them, scores, strict=True)) if (o.start and o.start[:10]) == best]
+    return them[max(able)[1]]
+
+
+def _with_clock(scene: Scene, draft: Draft, ref: TimeRef, zone_of: ZoneOf) -> TimeRef:
+    """The clock of the event's own clause that is of the day found, in its zone; else the day itself."""
+    told = [t for t in _clocks_on(scene.known.times, ref) if tells_the_time(scene, draft, t)]
+    if not told:
+        return _day_alone(ref) if ref.kind == "time" else ref
+    first = told[0]
+    second = next((b for a, b in clocks.pairs(scene.known.times, scene.syntax.text) if a == first), None)
+    if first.zone != zones.LOCAL:
+        return first if second is None or clocks.agree(first, second) else _day_alone(first)
+    zone = _local_zone(draft, scene.known, zone_of, first, second)
+    if zone is None:
+        return _day_alone(first)
+    at = zones.iso(zones.moment(first.start or "", zone))
+    return replace(first, start=at, end=at, zone=zone)
+
+
+def _clocks_on(times: Sequence[TimeRef], ref: TimeRef) -> Iterator[TimeRef]:
+    return (t for t in times if t.kind == "time" and t.start and ref.start and t.start[:10] == ref.start[:10])
+
+
+def _day_alone(clock: TimeRef) -> TimeRef:
+    """The clock's day: all that is known while its zone is not, or while its twin contradicts it."""
+    day = clock.start and clock.start[:10]
+    return replace(clock, start=day, end=day, precision=Precision.DAY, zone=None)
+
+
+def _local_zone(draft: Draft, known: Known, zone_of: ZoneOf, first: TimeRef, second: TimeRef | None) -> str | None:
+    """A local clock's zone: of the event's places, the first that the second clock allows; else what that implies."""
+    places = {p.id: p for p in known.places}
+    able = [z for i in draft.places if i in places and (z := zone_of(places[i]))]
+    if second is None or second.zone == zones.LOCAL:
+        return able[0] if able else None
+    if first.zone != zones.LOCAL or first.start is None or second.start is None:
+        return first.zone if clocks.agree(first, second) else None
+    ahead = zones.offset_between(first.start, datetime.fromisoformat(second.start))
+    if ahead is None:
+        return None
+    if not able:
+        return zones.offset_name(ahead)
+    start, day = first.start, timedelta(days=1)
+    offsets = ((z, zones.moment(start, z).utcoffset()) for z in able)
+    return next((z for z, offset in offsets if offset is not None and (offset - ahead) % day == timedelta(0)), None)

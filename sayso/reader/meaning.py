@@ -32,11 +32,15 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an expression stands: the day it counts from, the day told last, and whether its verb looks ahead."""
+    """Where an expression stands: the day it counts from, the days told last in the text and in its paragraph.
+
+    `ahead`: whether its verb looks ahead; None where it tells neither what was nor what will be.
+    """
 
     anchor: date | None
     told: date | None
-    coming: bool
+    told_here: date | None
+    ahead: bool | None
 
 
 def _date(hit: Hit, at: Standing) -> Stretch | None:
@@ -52,7 +56,14 @@ def _date(hit: Hit, at: Standing) -> Stretch | None:
 def _day_of(month: int, day: int, year: str | None, at: Standing) -> date | None:
     if year:
         return make_day(int(year), month, day)
-    return day_near(at.anchor, month, day, coming=at.coming) if at.anchor and 1 <= month <= 12 else None
+    if at.anchor is None or not 1 <= month <= 12:
+        return None
+    past, coming = (day_near(at.anchor, month, day, coming=c) for c in (False, True))
+    if past is None or coming is None or at.ahead is False:
+        return past
+    # Without a tense the past is the rule, unless the coming day is much nearer; a "would" may hang on something else.
+    ahead, back = coming - at.anchor, at.anchor - past
+    return coming if 2 * ahead < back or (at.ahead and ahead < 2 * back) else past
 
 
 def _month(hit: Hit, at: Standing) -> Stretch | None:
@@ -67,7 +78,7 @@ def _month(hit: Hit, at: Standing) -> Stretch | None:
     which = g.get("which", "").lower()
     if which == "last" and month == at.anchor.month:
         return the_month(at.anchor.year - 1, month)
-    return the_month(year_of_month(at.anchor, month, coming=which == "next" or at.coming), month)
+    return the_month(year_of_month(at.anchor, month, coming=which == "next" or bool(at.ahead)), month)
 
 
 def _step(word: str) -> int:
@@ -105,7 +116,7 @@ def _weekday(hit: Hit, at: Standing) -> Stretch | None:
     elif _step(which) > 0 or which == "this coming":
         day = weekday_near(at.anchor + _DAY, weekday, coming=True)
     else:
-        day = weekday_near(at.anchor, weekday, coming=at.coming)
+        day = weekday_near(at.anchor, weekday, coming=bool(at.ahead))
     return _in_part(day, g)
 
 
@@ -134,7 +145,7 @@ def _day_of_context(hit: Hit, at: Standing) -> Stretch | None:
 
 
 def _part_of_context(hit: Hit, at: Standing) -> Stretch | None:
-    day = at.told or at.anchor
+    day = at.told_here or at.anchor
     return day and the_day(day, PART)
 
 
@@ -203,12 +214,16 @@ def _past_stretch(hit: Hit, at: Standing) -> Stretch | None:
     n, unit = _number(hit.groups["n"]), unit_of(hit.groups["unit"])
     if at.anchor is None or unit in {"minute", "hour"} or n > 150:
         return None
+    if unit == "day":
+        return days(
+            _back(at.anchor, unit, max(0, n - 1)), at.anchor, Precision.DAY
+        )  # "the last two days" are today and yesterday
     return days(_back(at.anchor, unit, n), at.anchor, Precision.LONGER)
 
 
 def _coming_stretch(hit: Hit, at: Standing) -> Stretch | None:
     n, unit = _number(hit.groups["n"]), unit_of(hit.groups["unit"])
-    if at.anchor is None or unit in {"minute", "hour"} or n > 150 or not at.coming:
+    if at.anchor is None or unit in {"minute", "hour"} or n > 150 or not at.ahead:
         return None
     return days(at.anchor, _back(at.anchor, unit, -n), Precision.LONGER)
 

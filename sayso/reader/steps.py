@@ -56,7 +56,7 @@ class Reader:
             sources=known.sources,
             events=told,
             facts=facts.find(syntax, parts, known),
-            gaps=_gaps(syntax, known),
+            gaps=self._gaps(drafts, syntax, known),
         )
 
     def know(self, dispatch: Dispatch, parts: Sequence[Segment], syntax: Syntax) -> Known:
@@ -71,7 +71,7 @@ class Reader:
             places=named,
             actors=people,
             sources=voices,
-            times=times.find(syntax, dateline),
+            times=times.find(syntax, dateline, published=dispatch.published),
             costs=counts.find(syntax),
             statements=statements,
         )
@@ -106,7 +106,10 @@ class Reader:
             for n, (d, w, t, r, b) in enumerate(zip(drafts, when, costs, said, behind, strict=True), start=1)
         ), tuple(drafts)
 
-
-def _gaps(syntax: Syntax, known: Known) -> tuple[Gap, ...]:
-    them = [*times.gaps(syntax, known.dateline, known.times), *places.gaps(known.places)]
-    return tuple(sorted(them, key=lambda g: g.span))
+    def _gaps(self, drafts: Sequence[Draft], syntax: Syntax, known: Known) -> tuple[Gap, ...]:
+        them = {
+            *times.gaps(syntax, known.dateline, known.times),
+            *dating.gaps(drafts, syntax, known, zone_of=self._gazetteer.zone_of),
+            *places.gaps(known.places),
+        }
+        return tuple(sorted(them, key=lambda g: (g.span, g.stage, g.reason)))

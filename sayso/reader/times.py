@@ -41,10 +41,11 @@ def find(syntax: Syntax, dateline: Dateline, *, published: str | None = None) ->
     anchor = date.fromisoformat(told) if told and len(told) == 10 else None
     found: list[TimeRef] = []
     last: date | None = None
+    here_on: date | None = None
     paragraph = -1
     for sentence in syntax.sentences:
         if sentence.paragraph != paragraph:
-            paragraph, last = sentence.paragraph, None
+            paragraph, here_on = sentence.paragraph, None
         here: list[TimeRef | clocks.Clock] = []
         for hit in hits(syntax.text, sentence.span):
             if hit.kind == "age" or (hit.resolve == "year" and _is_count(syntax, hit)):
@@ -52,10 +53,11 @@ def find(syntax: Syntax, dateline: Dateline, *, published: str | None = None) ->
             if hit.resolve == "clock":
                 here.append(clocks.clock(hit))
                 continue
-            ref = _ref(hit, Standing(anchor, last, anchor is not None and looks_ahead(syntax, hit.span)), syntax.text)
+            ref = _ref(hit, Standing(anchor, last, here_on, looks_ahead(syntax, hit.span)), syntax.text)
             here.append(ref)
-            last = clocks.day_of(ref) or last
-        found += clocks.set_clocks(here, last or anchor, syntax.text)
+            if day := clocks.day_of(ref):
+                last = here_on = day
+        found += clocks.set_clocks(here, here_on or anchor, syntax.text)
     return tuple(found)
 
 
