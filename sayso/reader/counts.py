@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -84,7 +84,9 @@ class _Sentence:
         if harm and victims.is_real(self.syntax, t):
             who = victims.of_intransitive(self.syntax, t)
             single = harm is not Harm.DISPLACED
-            yield _Told(harm, t.span, who, f"subject of {t.lemma}", people_only=t.lemma in _people_only(), single=single)
+            yield _Told(
+                harm, t.span, who, f"subject of {t.lemma}", people_only=t.lemma in _people_only(), single=single
+            )
 
     def _is_completed(self, t: Token) -> bool:
         return t.lemma == "kill" and any(c.lower == "dead" for c in self.syntax.children(t.i))
@@ -94,7 +96,9 @@ class _Sentence:
         for phrase, verbs, harm, whose in _completions():
             if tuple(w.lower for w in self.words[k : k + len(phrase)]) != phrase:
                 continue
-            verb = next((w for w in reversed(self.words[max(0, k - 8) : k]) if w.lemma in verbs and w.pos in _VERBAL), None)
+            verb = next(
+                (w for w in reversed(self.words[max(0, k - 8) : k]) if w.lemma in verbs and w.pos in _VERBAL), None
+            )
             if verb is None or not victims.is_real(self.syntax, verb):
                 continue
             cue = hull((verb.span, self.words[k + len(phrase) - 1].span))
@@ -113,7 +117,7 @@ class _Sentence:
             return  # told as a verb
         who = victims.of_state(self.syntax, t)
         if not who and t.pos not in _VERBAL:
-            who = [h for h in self._before(t)]
+            who = self._before(t)
         amount = self._at.get(t.i - 1)
         if not who and amount and not self._has_noun_after(k):
             who = [self.syntax.tokens[amount.last - 1]]  # "15 dead and 20 wounded"
@@ -183,7 +187,9 @@ class _Sentence:
     def _has_noun_after(self, k: int) -> bool:
         """True where an object follows right behind word `k`."""
         after = self.words[k + 1 : k + 2]
-        return bool(after) and (after[0].pos in {"DET", "NUM", "NOUN", "PROPN", "PRON", "ADJ"} and after[0].lower not in _TIMES)
+        return bool(after) and (
+            after[0].pos in {"DET", "NUM", "NOUN", "PROPN", "PRON", "ADJ"} and after[0].lower not in _nouns("behind", "words")
+        )
 
     def _amount(self, head: Token) -> Amount | None:
         """The number that counts this noun, or that this token belongs to."""
@@ -197,7 +203,11 @@ class _Sentence:
             amount = self._at.get(t.i)
             if amount:
                 reach = {head.i} | {a.i for a in self.syntax.ancestors(amount.core)}
-                return amount if steps == 0 or head.i in reach & set(self._ids(amount)) or self._leads(amount, head) else None
+                return (
+                    amount
+                    if steps == 0 or head.i in reach & set(self._ids(amount)) or self._leads(amount, head)
+                    else None
+                )
             if t.pos not in {"ADJ", "NOUN", "PROPN", "ADV", "VERB", "PART"} and t.lower not in _INNER:
                 return None
             k -= 1
@@ -293,9 +303,13 @@ class _Sentence:
                 continue
             before = self.words[max(0, k - 6) : k]
             no = next((w for w in reversed(before) if w.lower in {"no", "without", "any", "zero"}), None)
-            if no is None or any(w.pos in _VERBAL | {"ADP"} or w.lower in table["more"] for w in self.words[no.i - self.base : k]):
+            if no is None or any(
+                w.pos in _VERBAL | {"ADP"} or w.lower in table["more"] for w in self.words[no.i - self.base : k]
+            ):
                 continue
-            if no.lower == "any" and not any(w.lower in {"without", "deny", "denied", "not", "n't", "no"} for w in before):
+            if no.lower == "any" and not any(
+                w.lower in {"without", "deny", "denied", "not", "n't", "no"} for w in before
+            ):
                 continue
             span = hull((no.span, t.span))
             for harm in harms:
@@ -316,7 +330,11 @@ class _Sentence:
             amount = self._total_after(done)
             if amount:
                 low, high = amount.low, amount.high
-                if amount.core > self.base and self.syntax.tokens[amount.first - 1].lower == "from" and high is not None:
+                if (
+                    amount.core > self.base
+                    and self.syntax.tokens[amount.first - 1].lower == "from"
+                    and high is not None
+                ):
                     low = high
                 cue = Span(self.words[k].start, self.words[done - 1].end)
                 yield Cost(span=amount.span, harm=harm, low=low, high=high, cue=cue, by=f"total: {' '.join(phrase)}")
@@ -332,9 +350,98 @@ class _Sentence:
         return None
 
 
-_TIMES = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "late", "early", "last", "this",
+# What may stand between a number and the noun it counts, beside adjectives and nouns.
+_INNER = frozenset({"-", "–", "'s", "'", '"', "“", "”", "``", "''", "more", "other", "u.s.", "us"})
+_ORDINALS and dets & {"a", "the"}:
+            return 1
+        if head.tag in {"NN", "NNP"} and head.ent == "NORP" and dets & {"a", "an", "another", "one"}:
+            return 1
+        if head.tag == "NN" and _is_person(head) and (dets or self.syntax.children(head.i, "amod", "compound")):
+            return 1
+        if head.tag == "NNP" and head.ent == "PERSON":
+            return 1
+        return None
+
+    # --- patterns over the sentence
+
+    def _none(self) -> Iterator[Cost]:
+        """Nobody harmed: "no casualties", "without injuries", "escaped unhurt"."""
+        table = load("counts")["none"]
+        for k, t in enumerate(self.words):
+            if t.lower in table["unharmed"]:
+                yield Cost(span=t.span, harm=Harm.INJURED, low=0, high=0, cue=t.span, by="unharmed")
+            harms = table["nouns"].get(t.lemma)
+            if harms is None:
+                continue
+            before = self.words[max(0, k - 6) : k]
+            no = next((w for w in reversed(before) if w.lower in {"no", "without", "any", "zero"}), None)
+            if no is None or any(
+                w.pos in _VERBAL | {"ADP"} or w.lower in table["more"] for w in self.words[no.i - self.base : k]
+            ):
+                continue
+            if no.lower == "any" and not any(
+                w.lower in {"without", "deny", "denied", "not", "n't", "no"} for w in before
+            ):
+                continue
+            span = hull((no.span, t.span))
+            for harm in harms:
+                yield Cost(span=span, harm=Harm(harm), low=0, high=0, cue=span, by="none told")
+
+    def _totals(self) -> Iterator[Cost]:
+        """Running totals: "the death toll rose to 15"."""
+        words = [w.lower for w in self.words]
+        done = -1
+        for k in range(len(words)):
+            if k < done:
+                continue
+            hit = next(((h, p) for h, p in _toll_nouns() if tuple(words[k : k + len(p)]) == p), None)
+            if hit is None:
+                continue
+            harm, phrase = hit
+            done = k + len(phrase)
+            amount = self._total_after(done)
+            if amount:
+                low, high = amount.low, amount.high
+                if (
+                    amount.core > self.base
+                    and self.syntax.tokens[amount.first - 1].lower == "from"
+                    and high is not None
+                ):
+                    low = high
+                cue = Span(self.words[k].start, self.words[done - 1].end)
+                yield Cost(span=amount.span, harm=harm, low=low, high=high, cue=cue, by=f"total: {' '.join(phrase)}")
+
+    def _total_after(self, k: int) -> Amount | None:
+        before = load("counts")["tolls"]["before"]
+        for a in self.amounts:
+            at = a.first - self.base
+            if k <= at <= k + 22 and (self.words[at - 1].lower in before or at == k):
+                return a
+            if k <= at and self.words[at - 1].lower == "from" and a.high is not None and a.low != a.high:
+                return a
+        return None
+
+
+_nouns("behind", "words") = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "late", "early", "last", "this",
     "yesterday", "today", "overnight", "earlier", "later", "dead", "north", "south", "east", "west", "that", "there", "which"})  # fmt: skip
-_INNER = frozenset({"-", "–", "'s", "'", '"', "“", "”", "``", "''", "of", "the", "more", "other", "and", "u.s.", "us"}) - {"of", "the", "and"}
+_INNER = frozenset({
+    "-",
+    "–",
+    "'s",
+    "'",
+    '"',
+    "“",
+    "”",
+    "``",
+    "''",
+    "of",
+    "the",
+    "more",
+    "other",
+    "and",
+    "u.s.",
+    "us",
+}) - {"of", "the", "and"}
 _ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 
 
@@ -367,7 +474,9 @@ def _unknown_patterns() -> tuple[re.Pattern[str], ...]:
     table: dict[str, Any] = load("counts")["unknown"]
     harmed = "|".join(table[k] for k in ("both", "killed", "injured"))
     unclear = load("counts")["unclear"] if "unclear" in load("counts") else table["unclear"]
-    return tuple(re.compile(r"\b" + p.replace("{harmed}", harmed).replace("{unclear}", unclear)) for p in table["patterns"])
+    return tuple(
+        re.compile(r"\b" + p.replace("{harmed}", harmed).replace("{unclear}", unclear)) for p in table["patterns"]
+    )
 
 
 @cache
@@ -439,4 +548,6 @@ def _is_person(noun: Token) -> bool:
 
 def _whom(noun: Token) -> Whom:
     table = load("counts")["whom"]
-    return next((Whom(kind) for kind, nouns in table.items() if noun.lemma in nouns or noun.lower in nouns), Whom.UNKNOWN)
+    return next(
+        (Whom(kind) for kind, nouns in table.items() if noun.lemma in nouns or noun.lower in nouns), Whom.UNKNOWN
+    )

@@ -8,10 +8,10 @@ from functools import cache
 from typing import NamedTuple
 
 from sayso.reader.marks import Known
-from sayso.reader.persons import Name, Names, is_role
+from sayso.reader.persons import Name, Names, is_role, is_role_plural
 from sayso.reader.syntax import Syntax, Token
 from sayso.reader.vocabulary import load
-from sayso.record import By, Fact, FactKind, Segment, SegmentKind, Span
+from sayso.record import ActorKind, By, Fact, FactKind, Segment, SegmentKind, Span
 
 
 class Found(NamedTuple):
@@ -51,24 +51,55 @@ def find(syntax: Syntax, segments: Sequence[Segment], known: Known) -> tuple[Fac
 
 # --- roles
 
+_PHRASE = frozenset({"NOUN", "PROPN", "ADJ", "DET", "ADP", "PART", "CCONJ"})
+
 
 def _roles(syntax: Syntax, names: Names) -> Iterator[Found]:
     for name in names.all:
-        for first, last, by in (*_title_before(syntax, name), *_role_before(syntax, name), *_role_behind(syntax, names, name)):
+        for first, last, by in (
+            *_title_before(syntax, name),
+            *_role_before(syntax, name),
+            *_role_behind(syntax, names, name),
+        ):
             words = syntax.tokens[first:last]
-            value = _value(syntax.text, _trimmed(words))
+            owned = any(t.tag == "POS" for t in words)
+            if owned and first and syntax.tokens[first - 1].lower == "the":
+                words = syntax.tokens[first - 1 : last]
+            value = _value(syntax.text, words if owned else _trimmed(words))
+            owner = names.ending_at(first - 1) if first and syntax.tokens[first - 1].tag == "POS" else None
+            if owner and value and not owned:
+                value, first = f"{value} of {owner.text}", owner.first
             if value:
                 start, end = min(first, name.first), max(last, name.last)
-                span = Span(syntax.tokens[_from_owner(syntax, start)].start, syntax.tokens[end - 1].end)
+                if start == first and not owner and not owned:
+                    start = _trimmed(words)[0].i
+                span = Span(syntax.tokens[start].start, syntax.tokens[end - 1].end)
                 yield Found(FactKind.ROLE, names.subject(name), value, span, by)
 
 
 def _title_before(syntax: Syntax, name: Name) -> Iterator[tuple[int, int, str]]:
     """The title right before a name: "Afghanistan's President X", "guerilla commander X"."""
     last = name.first
-    if not last or not is_role(syntax.tokens[last - 1]) or syntax.tokens[last - 1].sentence != syntax.tokens[last].sentence:
+    if last > 1 and syntax.tokens[last - 1].lower == "." and is_role(syntax.tokens[last - 2]):
+        last -= 1  # "Col. X", where the parser parts the dot
+    if (
+        not last
+        or not is_role(syntax.tokens[last - 1])
+        or syntax.tokens[last - 1].sentence != syntax.tokens[name.first].sentence
+    ):
         return
     first = _title_start(syntax, last - 1)
+    rank = last
+    while rank > first and syntax.tokens[rank - 1].lower in _ranks():
+        rank -= 1
+    if (
+        first < rank < last
+        and syntax.tokens[rank - 1].lower != "-"
+        and any(is_role(t) for t in syntax.tokens[first:rank])
+    ):
+        if _says_enough(syntax.tokens[first:rank]):
+            yield first, rank, "title before the rank and name"
+        first = rank
     if _says_enough(syntax.tokens[first:last]):
         yield first, last, "title before the name"
 
@@ -82,9 +113,13 @@ def _role_before(syntax: Syntax, name: Name) -> Iterator[tuple[int, int, str]]:
     k = (comma if comma is not None else name.first) - 1
     floor = max(syntax.sentence(name.first).first, k - 12)
     seen = 0
-    while k >= floor and (tokens[k].pos in {"NOUN", "PROPN", "ADJ", "DET", "ADP", "PART", "CCONJ"} or tokens[k].lower == "-"):
+    if comma is None and (is_role(tokens[k]) or tokens[k].pos in {"ADP", "CCONJ"}):
+        return  # a title of its own stands there: "spokesman for President X"
+    while k >= floor and (tokens[k].pos in _PHRASE or tokens[k].lower == "-" or tokens[k].dep in {"compound", "amod"}):
         if is_role(tokens[k]) and seen:
             after = tokens[k + 1]
+            if seen == 1:
+                return
             if after.lower in load("facts")["roles"]["after_of"]:
                 first = _title_start(syntax, k)
                 if comma is not None and not _has_article(syntax, first):
@@ -135,10 +170,18 @@ def _role_of_phrase(syntax: Syntax, first: int, end: int) -> int | None:
     while k < min(end, first + 10):
         t = tokens[k]
         if is_role(t) and not (k + 1 < end and tokens[k + 1].pos in {"NOUN", "PROPN"} and not is_role(tokens[k + 1])):
+            while k + 2 < end and tokens[k + 1].lower == "-" and tokens[k + 1].start == tokens[k].end:
+                k += 2  # "commander-in-chief"
             role = k
-            if k + 1 >= end or tokens[k + 1].lower not in {"'s", "'", "-"}:
+            if k + 1 >= end or not (is_role(tokens[k + 1]) or tokens[k + 1].tag == "POS"):
                 break
-        if t.pos not in {"DET", "ADJ", "NOUN", "PROPN", "PART", "NUM"} and t.lower not in {"-", "his", "her", "its", "their"}:
+        if t.pos not in {"DET", "ADJ", "NOUN", "PROPN", "PART", "NUM"} and t.lower not in {
+            "-",
+            "his",
+            "her",
+            "its",
+            "their",
+        }:
             break
         k += 1
     if role is None or tokens[first].lower in {"his", "her", "their", "my", "our", "no"}:
@@ -156,7 +199,10 @@ def _phrase_end(syntax: Syntax, k: int, end: int) -> int | None:
     stop = k + 1
     while stop < min(end, k + 14):
         t = tokens[stop]
-        if t.pos in {"VERB", "AUX", "PRON", "SCONJ", "PUNCT"} and t.lower not in {"-", "'s", "its", "their"}:
+        joined = t.lower == "-" or (tokens[stop - 1].lower == "-" and tokens[stop - 1].end == t.start)
+        if t.pos in {"VERB", "AUX", "PRON", "SCONJ", "PUNCT"} and not joined and t.lower not in {"'s", "its", "their"}:
+            break
+        if t.ent in {"DATE", "TIME"} and t.text[:1].isalpha() and t.pos == "PROPN":
             break
         if t.lower in {"when", "who", "since", "until"} or t.tag in {"WP", "WDT", "WRB"}:
             break
@@ -188,6 +234,8 @@ def _title_start(syntax: Syntax, last: int) -> int:
         t = tokens[first - 1]
         if t.ent in {"DATE", "TIME", "PERSON"} and t.lower not in {"'s"} and not is_role(t):
             break
+        if t.tag == "NNS" and is_role_plural(t):
+            break
         glued = t.lower in {"-", "'s", "'", "&"}
         if not (glued or t.pos in {"NOUN", "PROPN", "ADJ"} or t.lower in {"acting", "outgoing", "ex"}):
             break
@@ -199,11 +247,11 @@ def _title_start(syntax: Syntax, last: int) -> int:
 
 def _has_article(syntax: Syntax, first: int) -> bool:
     words = syntax.tokens[max(0, first - 1) : first + 6]
-    return words[0].lower in {"the", "a", "an", "its", "their"} or any(w.lower == "'s" for w in words) or bool(words[0].ent)
-
-
-def _from_owner(syntax: Syntax, first: int) -> int:
-    return first
+    return (
+        words[0].lower in {"the", "a", "an", "its", "their"}
+        or any(w.lower == "'s" for w in words)
+        or bool(words[0].ent)
+    )
 
 
 def _says_enough(words: Sequence[Token]) -> bool:
@@ -216,9 +264,14 @@ def _trimmed(words: Sequence[Token]) -> Sequence[Token]:
     """The words of a role without article, praise and ages."""
     drop = frozenset(load("facts")["roles"]["drop"])
     k = 0
-    while k < len(words) - 1 and (words[k].pos in {"DET", "PUNCT"} or words[k].lower in drop or words[k].text[:1].isdigit()):
-        k += 1
-    return words[k:]
+    while k < len(words) - 1:
+        if words[k + 1].lower == "-" and "".join(t.lower for t in words[k : k + 3]) in drop:
+            k += 3
+        elif words[k].pos in {"DET", "PUNCT"} or words[k].lower in drop or words[k].text[:1].isdigit():
+            k += 1
+        else:
+            break
+    return words[k:] or words[-1:]
 
 
 def _value(text: str, words: Sequence[Token]) -> str:
@@ -227,9 +280,13 @@ def _value(text: str, words: Sequence[Token]) -> str:
         return ""
     split = next((k for k, t in enumerate(words) if t.tag == "POS"), None)
     if split and split + 1 < len(words):
-        role, owner = _trimmed(words[split + 1 :]), words[:split]
+        role, owner = (
+            _trimmed(words[split + 1 :]),
+            words[:split] if words[0].lower == "the" else _trimmed(words[:split]),
+        )
         if not any(t.lower in {"of", "for"} for t in owner) and not any(t.lower == "of" for t in role):
-            return f"{_plain(text, role)} of {_plain(text, owner)}"
+            whose = _plain(text, owner)
+            return f"{_plain(text, role)} of {whose[0].lower() + whose[1:] if owner[0].pos == 'DET' else whose}"
     return _plain(text, words)
 
 
@@ -265,7 +322,7 @@ def _leader_and_led(syntax: Syntax, names: Names, verb: Token) -> tuple[Name | N
         return names.with_token(agents[0].i), led
     objects = syntax.children(verb.i, "dobj")
     subjects = syntax.children(verb.i, "nsubj")
-    if not objects or not subjects or verb.tag not in {"VBZ", "VBP", "VBD", "VBN"}:
+    if not objects or not subjects or verb.tag not in {"VBZ", "VBP"}:
         return None, None
     subject = subjects[0]
     if subject.lower == "who" and verb.dep == "relcl":
@@ -275,8 +332,11 @@ def _leader_and_led(syntax: Syntax, names: Names, verb: Token) -> tuple[Name | N
 
 def _led_words(syntax: Syntax, head: Token) -> list[Token]:
     """The noun phrase of what is led, up to any clause or comma."""
-    words = [t for t in syntax.below(head.i)]
-    stop = next((k for k, t in enumerate(words) if t.i > head.i and (t.dep in {"relcl", "acl", "appos"} or t.lower == ",")), len(words))
+    words = syntax.below(head.i)
+    stop = next(
+        (k for k, t in enumerate(words) if t.i > head.i and (t.dep in {"relcl", "acl", "appos"} or t.lower == ",")),
+        len(words),
+    )
     words = [t for t in words[:stop] if t.tag not in {"WDT", "WP"}]
     while len(words) > 1 and words[-1].pos in {"PUNCT", "ADP"}:
         words.pop()
@@ -284,7 +344,9 @@ def _led_words(syntax: Syntax, head: Token) -> list[Token]:
 
 
 def _can_be_led(head: Token, groups: Sequence[Span]) -> bool:
-    return head.lemma in load("facts")["roles"]["led"] or any(m.end == head.end or m.start == head.start for m in groups)
+    return head.lemma in load("facts")["roles"]["led"] or any(
+        m.end == head.end or m.start == head.start for m in groups
+    )
 
 
 # --- kin
@@ -341,15 +403,22 @@ def _set_off_before(syntax: Syntax, names: Names, first: int) -> Name | None:
 
 def _kinship(names: Names, subject: Name, word: Token, other: Name) -> Found:
     span = Span(min(subject.span.start, word.start, other.span.start), max(subject.span.end, word.end, other.span.end))
-    return Found(FactKind.KINSHIP, names.subject(subject), f"{word.lower} of {names.fullest(other)}", span, f"kin noun {word.lower}")
+    return Found(
+        FactKind.KINSHIP,
+        names.subject(subject),
+        f"{word.lower} of {names.fullest(other)}",
+        span,
+        f"kin noun {word.lower}",
+    )
 
 
 # --- life dates
 
+_DAY = r"(?:[A-Z][a-z]+\.? \d{1,2}, |\d{1,2} [A-Z][a-z]+ )?"
+_YEAR = r"(?:1\d|20)\d\d"
 _YEARS = re.compile(
-    r"\(\s*(?P<both>(?:[A-Z][a-z]+\.? \d{1,2}, |\d{1,2} [A-Z][a-z]+ )?(?P<born>1[0-9]\d\d|20\d\d)\s*[-–—]\s*"
-    r"(?:[A-Z][a-z]+\.? \d{1,2}, |\d{1,2} [A-Z][a-z]+ )?(?P<died>1[0-9]\d\d|20\d\d)?)\s*\)"
-    r"|\(\s*(?P<since>(?:born|b\.)(?: in)? (?:[A-Z][a-z]+\.? \d{1,2}, |\d{1,2} [A-Z][a-z]+ )?(?P<only>1[0-9]\d\d|20\d\d))\s*\)"
+    rf"\(\s*(?:(?P<both>{_DAY}(?P<born>{_YEAR})\s*[-–—]\s*{_DAY}(?P<died>{_YEAR})?)"
+    rf"|(?P<since>(?:born|b\.)(?: in)? {_DAY}(?P<only>{_YEAR})))\s*\)"
 )
 
 
@@ -364,7 +433,9 @@ def _life_dates(syntax: Syntax, names: Names) -> Iterator[Found]:
         born, died = m["born"] or m["only"], m["died"] or ""
         if died and not 0 < int(died) - int(born) < 120:
             continue
-        yield Found(FactKind.LIFE_DATES, names.subject(name), f"{born}/{died}", Span(*m.span(part)), "years in brackets")
+        yield Found(
+            FactKind.LIFE_DATES, names.subject(name), f"{born}/{died}", Span(*m.span(part)), "years in brackets"
+        )
 
 
 # --- legal status
@@ -392,7 +463,11 @@ def _legal_statuses(syntax: Syntax, segments: Sequence[Segment], known: Known) -
 
 def _noted(syntax: Syntax, note: Span, mentions: Sequence[tuple[Span, str]]) -> str | None:
     """Whom a note in brackets is about: the actor whose mention ends nearest before it, else the name there."""
-    before = [(m, a) for m, a in mentions if m.end <= note.start and not syntax.text[m.end : note.start].strip(" \u00a0,”\"’'")]
+    before = [
+        (m, a)
+        for m, a in mentions
+        if m.end <= note.start and not syntax.text[m.end : note.start].strip(" \u00a0,”\"’'")
+    ]
     if before:
         return before[-1][1]
     k = next((t.i for t in syntax.tokens if t.start >= note.start), len(syntax.tokens)) - 1
@@ -414,7 +489,9 @@ def _status_told(syntax: Syntax, span: Span, mentions: Sequence[tuple[Span, str]
     word = syntax.at(span.start)
     if word is None:
         return
-    after = [(m, a) for m, a in mentions if 0 <= m.start - word.end <= 1 or (m.start <= word.start and word.end < m.end)]
+    after = [
+        (m, a) for m, a in mentions if 0 <= m.start - word.end <= 1 or (m.start <= word.start and word.end < m.end)
+    ]
     plain = word.lower in load("facts")["status"]["plain"]
     if after and plain and word.dep in {"amod", "compound"}:
         m, actor = after[0]
@@ -427,7 +504,13 @@ def _status_told(syntax: Syntax, span: Span, mentions: Sequence[tuple[Span, str]
         return
     m, actor = holder[-1]
     between = text[m.end : span.start]
-    if re.fullmatch(r",? (?:which|that|who)? ?(?:is|are|has been|have been|was|were)? ?(?:also |now |officially |an? \w+ )?", between) and between.strip():
+    if (
+        re.fullmatch(
+            r",? (?:which|that|who)? ?(?:is|are|has been|have been|was|were)? ?(?:also |now |officially |an? \w+ )?",
+            between,
+        )
+        and between.strip()
+    ):
         yield Found(FactKind.LEGAL_STATUS, actor, span.of(text), Span(m.start, span.end), "status told of the name")
 
 
@@ -435,11 +518,10 @@ def _status_told(syntax: Syntax, span: Span, mentions: Sequence[tuple[Span, str]
 def _status() -> re.Pattern[str]:
     words = load("facts")["status"]
     plain, named, what = ("|".join(map(re.escape, words[k])) for k in ("plain", "named", "as_what"))
-    where = r"(?: (?:in|by|under|across|throughout|as)(?: (?:the|a|an))?(?: [\w'’.-]+){1,5}?(?=[,.;)\"”]| and | but | since | for |$))?"
-    return re.compile(
-        rf"\b(?:(?:{plain}){where}|(?:{named})(?: (?:by|in) [\w ]{{2,40}}?)?(?: as)?(?: an?| the)? ?(?:\w+ )?(?:{what})\b[^,.;()\n]{{0,60}})",
-        re.IGNORECASE,
-    )
+    stop = r"(?=[,.;)\"”]| and | but | since | for |$)"
+    where = rf"(?: (?:in|by|under|across|throughout|as)(?: (?:the|a|an))?(?: [\w'’.-]+){{1,5}}?{stop})?"
+    as_what = rf"(?: (?:by|in) [\w ]{{2,40}}?)?(?: as)?(?: an?| the)? ?(?:\w+ )?(?:{what})\b[^,.;()\n]{{0,60}}"
+    return re.compile(rf"\b(?:(?:{plain}){where}|(?:{named}){as_what})", re.IGNORECASE)
 
 
 # --- part of
@@ -449,7 +531,10 @@ def _parts(syntax: Syntax, known: Known) -> Iterator[Found]:
     """What belongs to what: "X, the capital of Y Province", "X, the armed wing of Y"."""
     tables = (
         ([(m, p.id) for p in known.places for m in p.mentions], frozenset(load("facts")["parts"]["places"])),
-        ([(m, a.id) for a in known.actors for m in a.mentions], frozenset(load("facts")["parts"]["bodies"])),
+        (
+            [(m, a.id) for a in known.actors if a.kind is not ActorKind.PERSON for m in a.mentions],
+            frozenset(load("facts")["parts"]["bodies"]),
+        ),
     )
     for mentions, nouns in tables:
         for m, subject in mentions:
@@ -470,10 +555,17 @@ def _part_phrase(syntax: Syntax, first: int, nouns: frozenset[str]) -> int | Non
     tokens = syntax.tokens
     end = syntax.sentence(first).last
     k = first
-    while k < min(end, first + 8) and (tokens[k].pos in {"DET", "ADJ", "NOUN", "PROPN", "PART", "ADV"} or tokens[k].tag in {"VBN", "VBG"}):
+    while k < min(end, first + 8) and (
+        tokens[k].pos in {"DET", "ADJ", "NOUN", "PROPN", "PART", "ADV"} or tokens[k].tag in {"VBN", "VBG"}
+    ):
         if tokens[k].lower in nouns and k + 1 < end and tokens[k + 1].lower in load("facts")["parts"]["links"]:
             return _phrase_end(syntax, k + 1, end)
-        if tokens[k].lower in nouns and k > first and any(t.tag == "POS" for t in tokens[first:k]) and _closes(syntax, k + 1):
+        if (
+            tokens[k].lower in nouns
+            and k > first
+            and any(t.tag == "POS" for t in tokens[first:k])
+            and _closes(syntax, k + 1)
+        ):
             return k + 1
         k += 1
     return None
@@ -516,3 +608,8 @@ def _within(value: str) -> tuple[str | None, str | None] | None:
 @cache
 def _needs_more() -> frozenset[str]:
     return frozenset(load("facts")["roles"]["needs_more"])
+
+
+@cache
+def _ranks() -> frozenset[str]:
+    return frozenset(load("facts")["roles"]["ranks"])

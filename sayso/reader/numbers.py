@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from sayso.reader.syntax import Token
 from sayso.reader.vocabulary import load
@@ -52,11 +53,11 @@ def amounts(words: Sequence[Token]) -> tuple[Amount, ...]:
 @cache
 def _phrases(*path: str) -> tuple[tuple[tuple[str, ...], int], ...]:
     """The phrases of a table or list of numbers.toml with their values, the longest first."""
-    table = load("numbers")
+    table: Any = load("numbers")
     for key in path:
         table = table[key]
-    pairs = table.items() if isinstance(table, dict) else ((phrase, 0) for phrase in table)
-    return tuple(sorted(((tuple(p.split()), v) for p, v in pairs), key=lambda pv: -len(pv[0])))
+    pairs: dict[str, int] = table if isinstance(table, dict) else dict.fromkeys(table, 0)
+    return tuple(sorted(((tuple(p.split()), v) for p, v in pairs.items()), key=lambda pv: -len(pv[0])))
 
 
 @cache

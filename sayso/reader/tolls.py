@@ -10,9 +10,11 @@ from sayso.reader.syntax import Syntax, Token
 from sayso.reader.vocabulary import load
 from sayso.record import By, Harm, SegmentKind, Span, Toll
 
-
 # Measured on train with given triggers (tools/given.py): further back than this, a harm is more often of no event told.
 FAR = 3
+# Nearness from which on a trigger stands in the sentence of the harm, and the fit that one elsewhere must have.
+HERE = 45.0
+CLOSE_FIT = 0.6
 
 
 def tolls_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tuple[Toll, ...]]:
@@ -63,10 +65,6 @@ def _owner(cost: Cost, drafts: Sequence[Draft], syntax: Syntax) -> tuple[int, st
             if score > 0 and (best is None or score > best[0]):
                 best = (score, n, rule)
     return None if best is None else (best[1], best[2])
-
-
-HERE = 45.0
-CLOSE_FIT = 0.6
 
 
 def _fit(cost: Cost, draft: Draft) -> float:

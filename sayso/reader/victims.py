@@ -10,7 +10,20 @@ from sayso.reader.vocabulary import load
 
 RELATIVES = frozenset({"who", "which", "that", "whom"})
 _LINKS = frozenset({"be", "remain", "lie", "become"})
-_LEAVERS = frozenset({"leave", "report", "find", "list", "declare", "fear", "believe", "presume", "confirm", "render", "make", "pronounce"})
+_LEAVERS = frozenset({
+    "leave",
+    "report",
+    "find",
+    "list",
+    "declare",
+    "fear",
+    "believe",
+    "presume",
+    "confirm",
+    "render",
+    "make",
+    "pronounce",
+})
 _NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "PRON", "DET", "ADJ"})
 
 
@@ -125,7 +138,12 @@ def is_real(syntax: Syntax, verb: Token) -> bool:
         if any(t.dep == "mark" and t.lower in unless for t in kids):
             return False
         up = syntax.head(at.i)
-        if "to" in auxes and "have" not in auxes and not (at.dep == "xcomp" and up.lemma in implies) and at.dep != "ccomp":
+        if (
+            "to" in auxes
+            and "have" not in auxes
+            and not (at.dep == "xcomp" and up.lemma in implies)
+            and at.dep != "ccomp"
+        ):
             return at.dep == "xcomp" and up.lemma in {"say", "believe", "know", "think", "report"} and "have" in auxes
         if at.dep in {"xcomp", "pcomp", "ccomp"} and up.lemma in plans and (at.dep != "ccomp" or up.lemma != "deny"):
             return False
