@@ -32,7 +32,7 @@ def _reports(draft: Draft, syntax: Syntax, known: Known, cues: set[int]) -> tupl
         if draft.type in ACTS:
             over = [r for s in over if (r := _relayed(draft, s, known)).chain]
         over_first = over_first or (bool(over) and trigger is told[0])
-        stance = stance_under(syntax, trigger.head, cues)
+        stance = None if draft.type in ACTS else stance_under(syntax, trigger.head, cues)
         if not over:
             silent = silent or Report(
                 chain=(), stance=stance or Stance.AFFIRMS, score=1.0, by=(By(field="stance", rule="the dispatch's own words"),)
@@ -65,7 +65,7 @@ def _relayed(draft: Draft, s: Statement, known: Known) -> Statement:
     doers = [a for a in known.actors if a.id in draft.actor1]
     of = {x.id: x for x in known.sources}
     kept = tuple(c for c in s.chain if not any(m.meets(n) for a in doers for m in a.mentions for n in of[c].mentions))
-    return replace(s, chain=kept, stance=Stance.AFFIRMS if kept != s.chain else s.stance)
+    return replace(s, chain=kept, stance=s.stance if s.stance == Stance.DENIES and kept == s.chain else Stance.AFFIRMS)
 
 
 def _report(s: Statement, stance: Stance | None, known: Known) -> Report:

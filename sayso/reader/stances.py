@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 
 from sayso.reader.speech import words
 from sayso.reader.syntax import Syntax, Token
 from sayso.record import Stance
+
+_YEAR = re.compile(r"(19|20)\d\d")
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_ARGUMENTS = frozenset(
+    {"dobj", "nsubj", "nsubjpass", "attr", "xcomp", "ccomp", "pobj", "prep", "agent", "oprd", "acomp", "pcomp", "dep"}
+)
 
 
 def stance_under(syntax: Syntax, head: int, stops: Container[int]) -> Stance | None:
@@ -15,15 +22,15 @@ def stance_under(syntax: Syntax, head: int, stops: Container[int]) -> Stance | N
     `stops` are the tokens of cues: what stands above them belongs to others.
     """
     token = syntax.tokens[head]
-    found = _own(syntax, token)
+    found = _itself(token) or _own(syntax, token)
     while found is None and token.head != token.i:
         above = syntax.head(token.i)
-        if above.i in stops or _closed(syntax, token):
-            break
+        if above.i in stops or _closed(syntax, token) or _dated(syntax, token) or _leads_out(syntax, token, above):
+            return None
         found = _from_above(syntax, above, token)
-        if found is None and above.pos in {"VERB", "AUX"} and token.dep not in {"advcl", "conj"}:
-            found = _own(syntax, above) if _rides(token) else None
-        elif found is None and token.dep == "conj":
+        if found is Stance.EXPECTS and _negated(syntax, above):
+            return Stance.DENIES
+        if found is None and (token.dep == "conj" or (above.pos in {"VERB", "AUX"} and token.dep in _ARGUMENTS)):
             found = _own(syntax, above)
         token = above
     return found
@@ -41,38 +48,68 @@ def presupposed(syntax: Syntax, head: int, stops: Container[int]) -> bool:
     return False
 
 
-def _rides(token: Token) -> bool:
-    """True where the deed is an argument of the verb above, so that what holds of the verb holds of it."""
-    return token.dep in {"dobj", "nsubj", "nsubjpass", "attr", "xcomp", "ccomp", "pobj", "prep", "agent", "oprd", "acomp", "pcomp"}
+def _itself(token: Token) -> Stance | None:
+    """A trigger that is itself a prospect: "due to meet", "attempt to kill"."""
+    if token.pos == "ADJ" and token.lower in words("modality", "prospect_adjectives"):
+        return Stance.EXPECTS
+    if token.pos == "NOUN" and token.lemma in words("modality", "prospect_nouns"):
+        return Stance.EXPECTS
+    return None
 
 
 def _closed(syntax: Syntax, token: Token) -> bool:
     """True for a clause that tells of what is done, whatever stands above it: "those who fled", "after troops took the town"."""
     if token.dep == "relcl":
         return True
-    if token.dep == "advcl" and token.tag in {"VBD", "VBZ", "VBP", "VBN"}:
-        return not any(m.lower in words("modality", "unreal") for m in syntax.children(token.i, "mark"))
+    if token.dep == "conj" and token.tag in _FINITE and syntax.head(token.i).tag not in _FINITE:
+        return True
+    if token.dep == "advcl" and (token.tag == "VBD" or _perfect(syntax, token) or _past_passive(syntax, token)):
+        return not any(m.lower in {"if", "unless", "lest"} for m in syntax.children(token.i, "mark"))
+    return False
+
+
+def _perfect(syntax: Syntax, verb: Token) -> bool:
+    return verb.tag == "VBN" and any(a.lower in {"has", "have", "had"} for a in syntax.children(verb.i, "aux"))
+
+
+def _past_passive(syntax: Syntax, verb: Token) -> bool:
+    return verb.tag == "VBN" and any(a.lower in {"was", "were"} for a in syntax.children(verb.i, "auxpass"))
+
+
+def _dated(syntax: Syntax, token: Token) -> bool:
+    """True for a noun with its own year: "the 1975-1990 civil war", "the February 2002 truce"."""
+    return token.pos in {"NOUN", "PROPN"} and any(
+        _YEAR.search(t.text) for t in syntax.below(token.i) if abs(t.i - token.i) <= 4
+    )
+
+
+def _leads_out(syntax: Syntax, token: Token, above: Token) -> bool:
+    """True where the way up leaves the plan: "in an attack", "ordered to leave after the raid", "to end the campaign"."""
+    if token.dep == "prep" and token.lower not in words("modality", "through"):
+        return True
+    return (
+        token.dep in {"dobj", "pobj"}
+        and token.pos in {"NOUN", "PROPN"}
+        and above.pos == "VERB"
+        and above.lemma in words("modality", "presuming")
+    )
+
+
+def _negated(syntax: Syntax, prospect: Token) -> bool:
+    """True for "no plans to", "does not see the need to", "does not intend to"."""
+    if any(t.dep in {"det", "neg"} and t.lower in words("modality", "negations") for t in syntax.children(prospect.i)):
+        return True
+    if prospect.pos == "NOUN":
+        verb = syntax.head(prospect.i)
+        return verb.pos in {"VERB", "AUX"} and bool(syntax.children(verb.i, "neg"))
     return False
 
 
 def _own(syntax: Syntax, token: Token) -> Stance | None:
     """What stands at the word itself: "will", "not", "may", "planned", "no", "possible"."""
     below = syntax.children(token.i)
-    lower = {t.lower for t in below}
     if token.pos in {"VERB", "AUX"}:
-        helpers = {t.lower for t in below if t.dep in {"aux", "auxpass"}}
-        if any(t.dep == "neg" for t in below):
-            return Stance.DENIES
-        if helpers & words("modality", "possible"):
-            perfect = "have" in helpers
-            return Stance.DOUBTS if perfect else Stance.EXPECTS
-        if helpers & (words("modality", "future") | words("modality", "wanted")):
-            return Stance.EXPECTS
-        if any(t.dep == "mark" and t.lower in words("modality", "unreal") for t in below):
-            return Stance.EXPECTS
-        if lower & words("modality", "doubt_words"):
-            return Stance.DOUBTS
-        return None
+        return _of_verb(syntax, token)
     for t in below:
         if t.dep in {"det", "neg"} and t.lower in {"no", "neither"}:
             return Stance.DENIES
@@ -83,38 +120,58 @@ def _own(syntax: Syntax, token: Token) -> Stance | None:
     return None
 
 
-def _from_above(syntax: Syntax, above: Token, token: Token) -> Stance | None:
-    """What the word above makes of the deed: "plans to", "calls for", "failed to", "due to", "prevented"."""
-    infinitive = token.tag == "VB" and token.dep in {"xcomp", "acl", "advcl", "ccomp", "relcl"}
-    nominal = token.dep in {"dobj", "pobj", "prep", "pcomp", "nsubjpass"}
-    if above.pos in {"VERB", "AUX"}:
-        if above.lemma in words("modality", "prevent_verbs") and (infinitive or nominal):
-            return Stance.DENIES
-        if above.lemma in words("modality", "prospect_verbs") and (infinitive or token.dep == "ccomp" or _hoped(above, token)):
-            return Stance.EXPECTS
-        if infinitive and any(t.lower == "to" for t in syntax.children(token.i, "aux")) and above.lemma == "be":
-            return Stance.EXPECTS
-        if infinitive and above.lemma in {"go", "have"}:
-            return Stance.EXPECTS
-        if infinitive and token.dep in {"advcl"}:
-            return Stance.EXPECTS
-        if above.lemma in words("modality", "doubt_verbs") and token.dep in {"pobj", "prep", "xcomp", "pcomp"}:
-            return Stance.DOUBTS
-        return None
-    if above.pos == "ADJ" and above.lower in words("modality", "prospect_adjectives") and infinitive:
+def _of_verb(syntax: Syntax, verb: Token) -> Stance | None:
+    below = syntax.children(verb.i)
+    helpers = {t.lower for t in below if t.dep in {"aux", "auxpass"}}
+    if any(t.dep == "neg" for t in below):
+        return Stance.DENIES
+    if helpers & words("modality", "possible"):
+        return Stance.DOUBTS if "have" in helpers else Stance.EXPECTS
+    if helpers & (words("modality", "future") | words("modality", "wanted")):
         return Stance.EXPECTS
-    if above.pos in {"NOUN", "PROPN"} and above.lemma in words("modality", "prospect_nouns"):
-        return Stance.EXPECTS if infinitive or token.dep in {"prep", "acl", "compound", "pobj"} else None
-    if above.dep == "prep" and above.lower in {"for", "of"}:
-        return None
+    if "be" in helpers and "to" not in helpers:
+        return Stance.EXPECTS  # "insisted that he be dismissed"
+    past = verb.tag == "VBD" or helpers & {"was", "were", "had"}
+    for t in below:
+        if t.dep == "mark" and t.lower in words("modality", "unreal") and not (past and t.lower == "until"):
+            return Stance.EXPECTS
+    if {t.lower for t in below} & words("modality", "doubt_words"):
+        return Stance.DOUBTS
     return None
 
 
-_HOPED = frozenset({"call", "demand", "urge", "expect", "plan", "schedule", "propose", "seek", "want", "fear", "request", "consider",
-                    "discuss", "await", "threaten", "predict", "promise", "offer", "mull", "contemplate", "prepare", "order", "press", "push",
-                    "appeal", "warn", "recommend", "suggest", "advocate", "envisage", "foresee", "anticipate", "pledge", "vow"})
+def _from_above(syntax: Syntax, above: Token, token: Token) -> Stance | None:
+    """What the word above makes of the deed: "plans to", "calls for", "failed to", "due to", "prevented"."""
+    infinitive = any(t.lower == "to" for t in syntax.children(token.i, "aux"))
+    if above.pos in {"VERB", "AUX"}:
+        return _from_verb(syntax, above, token, infinitive=infinitive)
+    if above.pos == "ADJ" and above.lower in words("modality", "prospect_adjectives") and infinitive:
+        return Stance.EXPECTS
+    if above.pos in {"NOUN", "PROPN"} and (infinitive or token.dep in {"prep", "acl", "compound"}):
+        if above.lemma in words("modality", "prospect_nouns"):
+            return Stance.EXPECTS
+        if above.lemma in words("modality", "doubt_nouns"):
+            return Stance.DOUBTS
+    return None
 
 
-def _hoped(above: Token, token: Token) -> bool:
-    """True where the noun is what the verb looks forward to: "demanded the withdrawal", "the meeting is scheduled"."""
-    return above.lemma in _HOPED and token.dep in {"dobj", "prep", "nsubjpass", "pobj"}
+def _from_verb(syntax: Syntax, above: Token, token: Token, *, infinitive: bool) -> Stance | None:
+    nominal = token.dep in {"dobj", "prep", "nsubjpass"}
+    if above.lemma in words("modality", "prevent_verbs") and (infinitive or nominal):
+        return Stance.DENIES
+    if above.lemma in words("modality", "prospect_verbs") and (infinitive or token.dep == "ccomp"):
+        return Stance.EXPECTS
+    if above.lemma in words("modality", "hoped") and nominal:
+        return Stance.EXPECTS
+    if above.lemma == "aim" and token.lower == "at":
+        return Stance.EXPECTS
+    if infinitive and above.lemma in {"be", "have", "go"}:
+        return Stance.EXPECTS
+    if infinitive and token.dep == "advcl" and above.lemma not in words("modality", "going"):
+        return Stance.EXPECTS
+    if above.lemma in words("modality", "doubt_verbs") and (token.dep == "prep" or infinitive):
+        return Stance.DOUBTS
+    future = any(a.lower in words("modality", "future") for a in syntax.children(above.i, "aux"))
+    if future and token.dep == "advcl" and token.tag in {"VBZ", "VBP"}:
+        return Stance.EXPECTS
+    return None
