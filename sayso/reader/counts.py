@@ -16,6 +16,7 @@ from sayso.reader.vocabulary import load
 from sayso.record import Harm, Span, Whom, hull
 
 _STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\n": " "})
+_OBJECTS = frozenset({"DET", "NUM", "NOUN", "PROPN", "PRON", "ADJ"})
 _VERBAL = frozenset({"VERB", "AUX"})
 
 
@@ -186,10 +187,8 @@ class _Sentence:
 
     def _has_noun_after(self, k: int) -> bool:
         """True where an object follows right behind word `k`."""
-        after = self.words[k + 1 : k + 2]
-        return bool(after) and (
-            after[0].pos in {"DET", "NUM", "NOUN", "PROPN", "PRON", "ADJ"} and after[0].lower not in _nouns("behind", "words")
-        )
+        after = self.words[k + 1] if k + 1 < len(self.words) else None
+        return after is not None and after.pos in _OBJECTS and after.lower not in _nouns("behind", "words")
 
     def _amount(self, head: Token) -> Amount | None:
         """The number that counts this noun, or that this token belongs to."""
@@ -352,96 +351,6 @@ class _Sentence:
 
 # What may stand between a number and the noun it counts, beside adjectives and nouns.
 _INNER = frozenset({"-", "–", "'s", "'", '"', "“", "”", "``", "''", "more", "other", "u.s.", "us"})
-_ORDINALS and dets & {"a", "the"}:
-            return 1
-        if head.tag in {"NN", "NNP"} and head.ent == "NORP" and dets & {"a", "an", "another", "one"}:
-            return 1
-        if head.tag == "NN" and _is_person(head) and (dets or self.syntax.children(head.i, "amod", "compound")):
-            return 1
-        if head.tag == "NNP" and head.ent == "PERSON":
-            return 1
-        return None
-
-    # --- patterns over the sentence
-
-    def _none(self) -> Iterator[Cost]:
-        """Nobody harmed: "no casualties", "without injuries", "escaped unhurt"."""
-        table = load("counts")["none"]
-        for k, t in enumerate(self.words):
-            if t.lower in table["unharmed"]:
-                yield Cost(span=t.span, harm=Harm.INJURED, low=0, high=0, cue=t.span, by="unharmed")
-            harms = table["nouns"].get(t.lemma)
-            if harms is None:
-                continue
-            before = self.words[max(0, k - 6) : k]
-            no = next((w for w in reversed(before) if w.lower in {"no", "without", "any", "zero"}), None)
-            if no is None or any(
-                w.pos in _VERBAL | {"ADP"} or w.lower in table["more"] for w in self.words[no.i - self.base : k]
-            ):
-                continue
-            if no.lower == "any" and not any(
-                w.lower in {"without", "deny", "denied", "not", "n't", "no"} for w in before
-            ):
-                continue
-            span = hull((no.span, t.span))
-            for harm in harms:
-                yield Cost(span=span, harm=Harm(harm), low=0, high=0, cue=span, by="none told")
-
-    def _totals(self) -> Iterator[Cost]:
-        """Running totals: "the death toll rose to 15"."""
-        words = [w.lower for w in self.words]
-        done = -1
-        for k in range(len(words)):
-            if k < done:
-                continue
-            hit = next(((h, p) for h, p in _toll_nouns() if tuple(words[k : k + len(p)]) == p), None)
-            if hit is None:
-                continue
-            harm, phrase = hit
-            done = k + len(phrase)
-            amount = self._total_after(done)
-            if amount:
-                low, high = amount.low, amount.high
-                if (
-                    amount.core > self.base
-                    and self.syntax.tokens[amount.first - 1].lower == "from"
-                    and high is not None
-                ):
-                    low = high
-                cue = Span(self.words[k].start, self.words[done - 1].end)
-                yield Cost(span=amount.span, harm=harm, low=low, high=high, cue=cue, by=f"total: {' '.join(phrase)}")
-
-    def _total_after(self, k: int) -> Amount | None:
-        before = load("counts")["tolls"]["before"]
-        for a in self.amounts:
-            at = a.first - self.base
-            if k <= at <= k + 22 and (self.words[at - 1].lower in before or at == k):
-                return a
-            if k <= at and self.words[at - 1].lower == "from" and a.high is not None and a.low != a.high:
-                return a
-        return None
-
-
-_nouns("behind", "words") = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "late", "early", "last", "this",
-    "yesterday", "today", "overnight", "earlier", "later", "dead", "north", "south", "east", "west", "that", "there", "which"})  # fmt: skip
-_INNER = frozenset({
-    "-",
-    "–",
-    "'s",
-    "'",
-    '"',
-    "“",
-    "”",
-    "``",
-    "''",
-    "of",
-    "the",
-    "more",
-    "other",
-    "and",
-    "u.s.",
-    "us",
-}) - {"of", "the", "and"}
 _ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 
 

@@ -56,7 +56,7 @@ def _phrases(*path: str) -> tuple[tuple[tuple[str, ...], int], ...]:
     table: Any = load("numbers")
     for key in path:
         table = table[key]
-    pairs: dict[str, int] = table if isinstance(table, dict) else dict.fromkeys(table, 0)
+    pairs = dict[str, int](table if hasattr(table, "items") else dict.fromkeys(table, 0))
     return tuple(sorted(((tuple(p.split()), v) for p, v in pairs.items()), key=lambda pv: -len(pv[0])))
 
 
