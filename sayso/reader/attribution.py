@@ -85,6 +85,8 @@ def _statement(syntax: Syntax, cue: Cue, chain: tuple[str, ...], all_cues: Seque
 def _referred(syntax: Syntax, cue: Cue, all_cues: Sequence[Cue]) -> tuple[Span, ...]:
     """What a denial by reference denies: the content of the last statement before it, by somebody else."""
     before = [c for c in all_cues if c.head < cue.head and c.content and c.stance != Stance.DENIES]
+    inner = {c.head for c, around in cue_module.nested(all_cues) if around is not None}
+    before = [c for c in before if c.head not in inner]
     near = [c for c in before if syntax.sentence(cue.head).i - syntax.sentence(c.head).i <= 3]
     return cue_module.spans_of(syntax, near[-1].content) if near else ()
 

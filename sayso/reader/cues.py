@@ -53,6 +53,13 @@ def find(syntax: Syntax) -> list[Cue]:
     return sorted(found, key=lambda c: c.head)
 
 
+def _lemma(syntax: Syntax, verb: Token) -> str:
+    """The verb with its particle, where the two mean something of their own ("rule out")."""
+    particles = syntax.children(verb.i, "prt")
+    joined = f"{verb.lemma}_{particles[0].lower}" if particles else verb.lemma
+    return joined if joined in verbs() else verb.lemma
+
+
 def stance_of(lemma: str) -> Stance:
     """What a verb or noun of speech says of its content."""
     for stance in (Stance.DENIES, Stance.CLAIMS, Stance.DOUBTS):
@@ -117,7 +124,7 @@ def can_speak(syntax: Syntax, token: Token, *, strictly: bool = False) -> bool:
 
 
 def _of_verb(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
-    lemma = verb.lemma
+    lemma = _lemma(syntax, verb)
     if lemma in words("verbs", "citing"):
         return _quoting(syntax, verb, quoted)
     if _passive(syntax, verb):
@@ -211,6 +218,8 @@ def _clauses(syntax: Syntax, verb: Token, speakers: Sequence[Token]) -> frozense
             kept |= _ids(syntax, child.i)
         elif child.dep == "conj" and kept and child.lemma not in verbs() and syntax.children(child.i, "nsubj", "nsubjpass"):
             kept |= _ids(syntax, child.i)
+    if not kept and strong and verb.dep == "advcl" and any(m.lower == "as" for m in syntax.children(verb.i, "mark")):
+        kept |= _ids(syntax, verb.head) - _ids(syntax, verb.i)
     if not kept and strong and verb.dep in {"parataxis", "ccomp", "advcl", "dep", "conj"} and _set_off(syntax, verb):
         head = syntax.head(verb.i)
         kept |= _ids(syntax, head.i) - _ids(syntax, verb.i)
@@ -243,7 +252,7 @@ _ABOUT = frozenset({"of", "about", "on", "for", "against", "to", "that", "in", "
 def _objects(syntax: Syntax, verb: Token) -> frozenset[int]:
     """The tokens of the nouns that the verb answers for."""
     kept: set[int] = set()
-    lemma = verb.lemma
+    lemma = _lemma(syntax, verb)
     wide = lemma in words("verbs", "object") | words("verbs", "demands") | words("verbs", "accuses") | words("verbs", "doubts")
     if wide and lemma not in words("verbs", "hearer"):
         for child in syntax.children(verb.i, "dobj"):

@@ -203,7 +203,10 @@ def _body(syntax: Syntax, head: Token, ids: Sequence[int], named: set[int]) -> s
 def _kind(syntax: Syntax, head: Token, roles: Sequence[str], named: bool) -> SourceKind:
     """What kind of source the nouns of the phrase make it, its head noun before its others."""
     low = head.lower
-    for role in ((low, *roles) if not named else roles):
+    ordered = (low, *roles) if not named else roles
+    if any(r in words("sources", "armed_group") for r in ordered) and any(r in words("sources", "military") for r in ordered):
+        return SourceKind.ARMED_GROUP
+    for role in sorted(ordered, key=lambda r: r in words("sources", "other")):
         for kind in _KINDS:
             if role in words("sources", kind.value) or role.rstrip("s") in words("sources", kind.value):
                 if kind is SourceKind.OFFICIAL:

@@ -22,7 +22,7 @@ def stance_under(syntax: Syntax, head: int, stops: Container[int]) -> Stance | N
     `stops` are the tokens of cues: what stands above them belongs to others.
     """
     token = syntax.tokens[head]
-    found = _itself(token) or _own(syntax, token)
+    found = _itself(syntax, token) or _own(syntax, token)
     while found is None and token.head != token.i:
         above = syntax.head(token.i)
         if above.i in stops or _closed(syntax, token) or _dated(syntax, token) or _leads_out(syntax, token, above):
@@ -40,7 +40,7 @@ def presupposed(syntax: Syntax, head: int, stops: Container[int]) -> bool:
     """True where a demand or a fear takes the deed for done: "a replay of the riot last year", "troops sent in May"."""
     token = syntax.tokens[head]
     while token.i not in stops:
-        if _closed(syntax, token) or (token.dep == "acl" and token.tag == "VBN"):
+        if _closed(syntax, token):
             return True
         if token.head == token.i:
             return False
@@ -48,18 +48,20 @@ def presupposed(syntax: Syntax, head: int, stops: Container[int]) -> bool:
     return False
 
 
-def _itself(token: Token) -> Stance | None:
+def _itself(syntax: Syntax, token: Token) -> Stance | None:
     """A trigger that is itself a prospect: "due to meet", "attempt to kill"."""
     if token.pos == "ADJ" and token.lower in words("modality", "prospect_adjectives"):
         return Stance.EXPECTS
-    if token.pos == "NOUN" and token.lemma in words("modality", "prospect_nouns"):
+    if token.lemma == "attempt" and syntax.children(token.i, "acl"):
+        return Stance.EXPECTS
+    if token.pos == "VERB" and token.lemma in words("modality", "promises"):
         return Stance.EXPECTS
     return None
 
 
 def _closed(syntax: Syntax, token: Token) -> bool:
     """True for a clause that tells of what is done, whatever stands above it: "those who fled", "after troops took the town"."""
-    if token.dep == "relcl":
+    if token.dep == "relcl" or (token.dep == "acl" and token.tag == "VBN" and token.lemma not in words("modality", "hoped")):
         return True
     if token.dep == "conj" and token.tag in _FINITE and syntax.head(token.i).tag not in _FINITE:
         return True
