@@ -435,7 +435,8 @@ def _of_tail(syntax: Syntax, sentence: Sentence) -> list[Cue]:
     for verb in reversed(tokens):
         if verb.lemma not in words("verbs", "say") or verb.tag not in {"VBD", "VBZ", "VBP", "VBN"}:
             continue
-        after = [t for t in tokens if t.i > verb.i and t.pos != "PUNCT"]
+        cut = next((t.i for t in tokens if t.i > verb.i and t.tag == "VBG" and syntax.tokens[t.i - 1].lower == ","), sentence.last)
+        after = [t for t in tokens if verb.i < t.i < cut and t.pos != "PUNCT"]
         if len(after) > 8 or any(t.pos in {"VERB", "AUX"} or t.lower in {"that", "to"} for t in after):
             return []
         start = verb.i

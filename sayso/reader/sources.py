@@ -136,6 +136,10 @@ def _reach(syntax: Syntax, head: Token) -> list[int]:
             continue
         kept |= set(below)
         right = below[-1] if below else right
+    # "spokesman for the forces Fahim Dashty told": the parse makes two subjects of the role and its bearer.
+    twin = [t for t in syntax.children(head.head, "nsubj") if t.i > right and t.i < head.head and head.dep == "nsubj"]
+    if twin and not any(syntax.tokens[i].text == "," for i in range(head.i, twin[-1].i)):
+        kept.add(twin[-1].i)
     first = min(kept)
     last = max(kept)
     return [i for i in range(first, last + 1) if syntax.tokens[i].sentence == head.sentence]
@@ -163,6 +167,11 @@ def _name(syntax: Syntax, head: Token, ids: Sequence[int]) -> Span | None:
             titled = before is not None and before.lower in words("sources", "titles") and before.i in ids
             if titled and r[-1].i >= head.i and r[0].ent not in {"ORG", "GPE", "NORP"}:
                 persons.append(r)
+    if not persons and head.lemma in tellers() and runs:
+        # "spokesman for the forces Fahim Dashty": two or more proper nouns that end the phrase after a common one.
+        run = runs[-1]
+        bearer = len(run) > 1 and run[0].i > head.i and run[-1].i == ids[-1] and syntax.tokens[run[0].i - 1].pos in {"NOUN", "VERB"}
+        persons = [run] if bearer and syntax.tokens[run[0].i - 1].lower != "of" else []
     if not persons:
         return None
     run = next((r for r in persons if any(t.i == head.i for t in r)), None)
