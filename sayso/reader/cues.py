@@ -49,7 +49,7 @@ def find(syntax: Syntax) -> list[Cue]:
             elif token.lemma in verbs() and token.pos in {"VERB", "AUX"}:
                 found += _of_verb(syntax, token, quoted)
             elif token.pos == "NOUN":
-                found += _of_noun(syntax, token)
+                found += _of_noun(syntax, token) or _of_light_verb(syntax, token)
     return sorted(found, key=lambda c: c.head)
 
 
@@ -397,7 +397,7 @@ def _according(syntax: Syntax, token: Token, sentence: Sentence) -> list[Cue]:
     nouns = [*syntax.children(to.i, "pobj"), *syntax.children(token.i, "pobj")]
     if not nouns or not can_speak(syntax, nouns[0]):
         return []
-    noun = nouns[0]
+    noun = _ground(syntax, nouns[0])
     own = _ids(syntax, token.i) | _ids(syntax, to.i)
     ids = [t.i for t in syntax.words(sentence) if t.pos != "PUNCT"]
     outside = set(ids) - own
@@ -433,7 +433,7 @@ def _of_tail(syntax: Syntax, sentence: Sentence) -> list[Cue]:
     """ "..., a government source said Friday." by its outer form: the parse of so long a sentence often misses it."""
     tokens = syntax.words(sentence)
     for verb in reversed(tokens):
-        if verb.lemma not in words("verbs", "say") or verb.tag not in {"VBD", "VBZ", "VBP", "VBN"}:
+        if verb.lemma not in words("verbs", "reporting") or verb.tag not in {"VBD", "VBZ", "VBP", "VBN"}:
             continue
         cut = next((t.i for t in tokens if t.i > verb.i and t.tag == "VBG" and syntax.tokens[t.i - 1].lower == ","), sentence.last)
         after = [t for t in tokens if verb.i < t.i < cut and t.pos != "PUNCT"]
@@ -448,7 +448,7 @@ def _of_tail(syntax: Syntax, sentence: Sentence) -> list[Cue]:
         if mark is None or mark.lower not in {",", *QUOTES} or not nouns or start - sentence.first < 4:
             return []
         heads = [t for t in nouns if t.head == verb.i or not start <= t.head < verb.i] or nouns
-        if not can_speak(syntax, heads[-1], strictly=True):
+        if any(t.tag in {"WP", "WDT"} for t in phrase) or not can_speak(syntax, heads[-1], strictly=True):
             return []
         return [
             Cue(
@@ -474,6 +474,41 @@ def _papers(syntax: Syntax, verb: Token) -> tuple[int, ...]:
         for p in syntax.children(prep.i, "pobj")
         if p.lemma in words("sources", "papers")
     )
+
+
+def _of_light_verb(syntax: Syntax, noun: Token) -> list[Cue]:
+    """ "Erekat expressed hope that ...", "the minister gave the go-ahead for ...": the verb is light, the noun speaks."""
+    verb = syntax.head(noun.i)
+    if noun.dep != "dobj" or verb.lemma not in words("phrases", "light_verbs"):
+        return []
+    if noun.lemma not in words("nouns", "expects") | words("phrases", "light_nouns"):
+        return []
+    content = {t.i for t in syntax.below(noun.i) if t.i > noun.i} | {
+        i for prep in syntax.children(verb.i, "prep", "dative") if prep.i > noun.i and prep.lower in {"to", "for", "of"} for i in _ids(syntax, prep.i)
+    }
+    speakers = [s for s in speakers_of(syntax, verb) if can_speak(syntax, s, strictly=True)]
+    if not speakers or not content:
+        return []
+    return [
+        Cue(
+            head=verb.i,
+            span=Span(verb.start, noun.end),
+            speakers=(speakers[0].i,),
+            content=frozenset(content),
+            stance=Stance.EXPECTS,
+            by=f"{verb.lemma} {noun.lemma}",
+        )
+    ]
+
+
+def _ground(syntax: Syntax, noun: Token) -> Token:
+    """What a count was made from, where it is told: "a count based on Pentagon figures" is the Pentagon's."""
+    for based in syntax.children(noun.i, "acl"):
+        if based.lower == "based":
+            for prep in syntax.children(based.i, "prep"):
+                for told in syntax.children(prep.i, "pobj"):
+                    return told
+    return noun
 
 
 def _of_noun(syntax: Syntax, noun: Token) -> list[Cue]:
