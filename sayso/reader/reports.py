@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sayso.reader.cues import speakers_of
 from sayso.reader.marks import Draft, Known, Statement, Trigger
 from sayso.reader.stances import presupposed, stance_under
 from sayso.reader.syntax import Syntax
@@ -30,7 +31,7 @@ def _reports(draft: Draft, syntax: Syntax, known: Known, cues: set[int]) -> tupl
         if presupposed(syntax, trigger.head, cues):
             over = [s for s in over if s.stance != Stance.EXPECTS]
         if draft.type in ACTS:
-            over = [r for s in over if (r := _relayed(draft, s, known)).chain]
+            over = [r for s in over if (r := _relayed(draft, trigger, s, syntax, known)).chain]
         over_first = over_first or (bool(over) and trigger is told[0])
         stance = None if draft.type in ACTS else stance_under(syntax, trigger.head, cues)
         if not over:
@@ -60,11 +61,12 @@ def _length(s: Statement) -> int:
     return sum(c.end - c.start for c in s.content)
 
 
-def _relayed(draft: Draft, s: Statement, known: Known) -> Statement:
+def _relayed(draft: Draft, trigger: Trigger, s: Statement, syntax: Syntax, known: Known) -> Statement:
     """The statement without the doer of the act of speech: who demands is no source of his demand, who relays it is."""
-    doers = [a for a in known.actors if a.id in draft.actor1]
+    doers = [m for a in known.actors if a.id in draft.actor1 for m in a.mentions]
+    doers += [t.span for t in speakers_of(syntax, syntax.tokens[trigger.head])]
     of = {x.id: x for x in known.sources}
-    kept = tuple(c for c in s.chain if not any(m.meets(n) for a in doers for m in a.mentions for n in of[c].mentions))
+    kept = tuple(c for c in s.chain if not any(m.meets(n) for m in doers for n in of[c].mentions))
     return replace(s, chain=kept, stance=s.stance if s.stance == Stance.DENIES and kept == s.chain else Stance.AFFIRMS)
 
 
