@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from sayso.reader import vocabulary
 from sayso.record import ActorKind
 
 
@@ -32,6 +31,8 @@ class ActorWords:
     families: Mapping[str, frozenset[int]]
     deeds: Collection[str]
     never: Collection[str]
+    addressing: Collection[str]
+    parts: Collection[str]
 
     def alike(self, a: str, b: str) -> bool:
         """True where the one noun may pick up the other."""
@@ -45,7 +46,7 @@ class ActorWords:
 @cache
 def load() -> ActorWords:
     """The vocabulary, read once."""
-    rules = tomllib.loads((files("sayso.reader") / "rules" / "actor_nouns.toml").read_text(encoding="utf-8"))
+    rules = vocabulary.load("actor_nouns")
     nouns: dict[str, Noun] = {}
     for table, group in (("members", False), ("groups", True)):
         for kind, words in rules[table].items():
@@ -62,6 +63,8 @@ def load() -> ActorWords:
         families=_lists(row["words"] for row in rules["alike"]),
         deeds=frozenset(rules["deeds"]["words"]),
         never=frozenset(rules["never"]["words"]),
+        addressing=frozenset(rules["addressing"]["verbs"]),
+        parts=frozenset(rules["parts"]["words"]),
     )
 
 

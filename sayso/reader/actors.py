@@ -62,11 +62,18 @@ def _fits(wanted: str, k: int, actor: Actor, syntax: Syntax) -> bool:
     token = syntax.tokens[k]
     several = token.tag in {"NNS", "NNPS"} or token.lower in {"police", "people", "troops"}
     if wanted == "one":
-        return actor.kind in _PEOPLE or (not several and actor.kind in {ActorKind.CIVILIANS, ActorKind.OTHER} and token.pos == "NOUN")
+        return actor.kind in _PEOPLE or (
+            not several and actor.kind in {ActorKind.CIVILIANS, ActorKind.OTHER} and token.pos == "NOUN"
+        )
     if actor.kind in _PEOPLE:
         return False
     if wanted == "several":
-        return several or actor.kind in {ActorKind.ARMED_GROUP, ActorKind.STATE_FORCE, ActorKind.CIVILIANS, ActorKind.POLICE}
+        return several or actor.kind in {
+            ActorKind.ARMED_GROUP,
+            ActorKind.STATE_FORCE,
+            ActorKind.CIVILIANS,
+            ActorKind.POLICE,
+        }
     return not several and actor.kind is not ActorKind.CIVILIANS
 
 
@@ -74,7 +81,9 @@ def _actor(n: int, c: Cluster, syntax: Syntax) -> Actor:
     best = max(c.mentions, key=_fullness(syntax))
     entry = next((m.entry for m in c.mentions if m.entry), None)
     canonical = entry or next((m.group for m in c.mentions if m.group), None)
-    spans = {m.span for m in c.mentions} | {m.name for m in c.mentions if m.name is not None and m.kind is ActorKind.PERSON}
+    spans = {m.span for m in c.mentions} | {
+        m.name for m in c.mentions if m.name is not None and m.kind is ActorKind.PERSON
+    }
     rules = [By(field="kind", rule=next(m.by for m in c.mentions if m.kind is c.kind))]
     if len(c.mentions) > 1:
         rules.append(By(field="mentions", rule=_joined_by(c)))

@@ -171,6 +171,12 @@ def _fit(m: Mention, c: Cluster, words: actor_words.ActorWords) -> int:
     """How well a cluster fits a noun: 0 not at all, 3 by the noun itself, 2 by a word of it, 1 by likeness."""
     if m.country and c.country and m.country != c.country:
         return 0
+    if m.owned:
+        return (
+            3
+            if m.lemma in c.lemmas and any(m.content == x.content and x.owned for x in c.mentions) and m.content
+            else 0
+        )
     if m.count and c.counts and m.count not in c.counts:
         return 0
     person = c.kind is ActorKind.PERSON
@@ -216,8 +222,10 @@ def _fit_person(m: Mention, c: Cluster, words: actor_words.ActorWords) -> int:
         return 0
     if not m.definite:
         return 0
-    if m.lemma in c.lemmas or m.lemma in c.content:
+    if m.lemma in c.lemmas:
         return 3
+    if m.lemma in c.content and not any(lemma.endswith(f" {m.lemma}") for lemma in c.lemmas):
+        return 2
     return 1 if any(words.same_office(m.lemma, lemma) for lemma in c.lemmas) else 0
 
 

@@ -12,17 +12,60 @@ from sayso.reader.phrases import Phrase, noun_phrases
 from sayso.reader.syntax import SUBJECTS, Syntax, Token
 from sayso.record import ActorKind, Place, SegmentKind, Span
 
-_DEFINITE = frozenset({"the", "this", "these", "that", "those", "both", "its", "their", "his", "her", "our"})
-_INDEFINITE = frozenset({"a", "an", "some", "several", "many", "another", "other", "more", "any", "no", "dozens", "few"})
+_DEFINITE = frozenset({"the", "this", "these", "that", "those", "both"})
+_INDEFINITE = frozenset({
+    "a",
+    "an",
+    "some",
+    "several",
+    "many",
+    "another",
+    "other",
+    "more",
+    "any",
+    "no",
+    "dozens",
+    "few",
+})
 # A country behind one of these is where something is, not who does it.
-_LOCATIVE = frozenset(
-    {"in", "near", "into", "across", "through", "throughout", "inside", "outside", "within", "over", "around", "at", "off"}
-)
+_LOCATIVE = frozenset({
+    "in",
+    "near",
+    "into",
+    "across",
+    "through",
+    "throughout",
+    "inside",
+    "outside",
+    "within",
+    "over",
+    "around",
+    "off",
+})
 _FORCES = frozenset({"army", "military", "troops", "troop", "soldier", "force", "armed forces", "defense forces"})
 _POWERS = frozenset({"government", "authorities", "authority", "regime", "govt", "gov't"})
 _POLICE = frozenset({"police", "policeman", "police force"})
+_ACTING = frozenset({ActorKind.ARMED_GROUP, ActorKind.POLICE, ActorKind.STATE_FORCE, ActorKind.GOVERNMENT})
 _CONTENT = frozenset({"ADJ", "NOUN", "PROPN", "VERB"})
-_NAME_LINKS = frozenset({"-", "'", "al", "el", "bin", "ibn", "abu", "van", "von", "de", "der", "da", "ben", "ould", "wa", "la", "le"})
+_NAME_LINKS = frozenset({
+    "-",
+    "'",
+    "al",
+    "el",
+    "bin",
+    "ibn",
+    "abu",
+    "van",
+    "von",
+    "de",
+    "der",
+    "da",
+    "ben",
+    "ould",
+    "wa",
+    "la",
+    "le",
+})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +74,7 @@ class Mention:
 
     `key` is an identity that the words alone settle ("list:Taliban", "state:IL", "force:IL"), else "".
     `name` is the proper name in it, `lemma` the head noun, `content` the words that describe, `count` its number word.
+    `owned`: it has a possessor ("its forces"), so it need not be who was told before.
     `group`: the group of the actor list that it belongs to without being it ("a Hamas militant").
     """
 
@@ -48,6 +92,7 @@ class Mention:
     plural: bool = False
     definite: bool = False
     indefinite: bool = False
+    owned: bool = False
     count: str = ""
     by: str = ""
 
@@ -57,14 +102,54 @@ def mentions(syntax: Syntax, places: Sequence[Place]) -> list[Mention]:
     hits = {h.span.start: h for h in names.scan(syntax.text)}
     at = _by_token(syntax, hits)
     home = home_country(syntax, places, list(hits.values()))
-    found: list[Mention] = []
-    for phrase in noun_phrases(syntax):
-        mention = _read(phrase, syntax, at, home)
-        if mention is not None:
-            found.append(mention)
-    taken = {m.head for m in found}
-    found += [m for m in _hidden(syntax, at) if m.head not in taken]
-    return sorted(found, key=lambda m: (m.span.start, -m.span.end))
+    phrases = [p for p in noun_phrases(syntax) if not _inside_name(p, syntax, at)]
+    read = [(p, _read(p, syntax, at, home)) for p in phrases]
+    surnames = {
+        w
+        for p, m in read
+        if m is not None and m.name is not None and _full_name(m, syntax)
+        for w in _ends(m.name, syntax)
+    }
+    found = [_again(p, m, syntax, surnames) for p, m in read]
+    kept = [m for m in found if m is not None]
+    taken = {m.head for m in kept}
+    kept += [m for m in _hidden(syntax, at) if m.head not in taken]
+    return sorted(kept, key=lambda m: (m.span.start, -m.span.end))
+
+
+def _inside_name(phrase: Phrase, syntax: Syntax, at: dict[int, Hit]) -> bool:
+    """True for a phrase that is but a part of a listed name: "Refugees" in "High Commissioner for Refugees"."""
+    hit = at.get(phrase.head)
+    if hit is None or hit.name.entry is None:
+        return False
+    top = syntax.top(hit.span)
+    return top is not None and top.i != phrase.head and top.pos in {"NOUN", "PROPN"}
+
+
+def _ends(name: Span, syntax: Syntax) -> tuple[str, ...]:
+    """The last word of a name, and the first of one of three words or more: Mobutu Sese Seko is called Mobutu."""
+    words = [t.text for t in syntax.inside(name)]
+    return (words[0], words[-1]) if len(words) > 2 and len(words[0]) > 3 and words[1] != "-" else (words[-1],)
+
+
+def _full_name(m: Mention, syntax: Syntax) -> bool:
+    return m.kind is ActorKind.PERSON and m.name is not None and " " in m.name.of(syntax.text)
+
+
+def _again(phrase: Phrase, m: Mention | None, syntax: Syntax, surnames: set[str]) -> Mention | None:
+    """The mention; where the head alone is the last name of a person named in full, that person, whatever it was taken for."""
+    head = syntax.tokens[phrase.head]
+    if head.text not in surnames or (m is not None and (m.kind is ActorKind.PERSON or m.entry is not None)):
+        return m
+    return replace(
+        _frame(phrase, syntax),
+        kind=ActorKind.PERSON,
+        name=head.span,
+        lemma="",
+        plural=False,
+        definite=True,
+        by="last name of a person",
+    )
 
 
 def home_country(syntax: Syntax, places: Sequence[Place], hits: Sequence[Hit]) -> str | None:
@@ -100,6 +185,8 @@ def _read(phrase: Phrase, syntax: Syntax, at: dict[int, Hit], home: str | None) 
     """The mention that a noun phrase is, or None."""
     head = syntax.tokens[phrase.head]
     hit = at.get(phrase.head)
+    if head.lower == "those" and phrase.of is None:
+        return replace(_frame(phrase, syntax), plural=True, indefinite=True, count="those", by="those who")
     if hit is not None and hit.name.entry is not None:
         return _listed(phrase, syntax, hit.name.entry, hit.span, "actors.toml")
     person = _person(phrase, syntax, at)
@@ -114,7 +201,10 @@ def _read(phrase: Phrase, syntax: Syntax, at: dict[int, Hit], home: str | None) 
 
 def _listed(phrase: Phrase, syntax: Syntax, entry: Entry, name: Span, by: str) -> Mention:
     base = _frame(phrase, syntax)
-    return replace(base, kind=entry.kind, country=entry.country, key=f"list:{entry.name}", entry=entry, name=name, by=by)
+    base = replace(base, span=Span(min(base.span.start, name.start), max(base.span.end, name.end)))
+    return replace(
+        base, kind=entry.kind, country=entry.country, key=f"list:{entry.name}", entry=entry, name=name, by=by
+    )
 
 
 def _frame(phrase: Phrase, syntax: Syntax) -> Mention:
@@ -135,7 +225,8 @@ def _frame(phrase: Phrase, syntax: Syntax) -> Mention:
         lemma=_lemma(head),
         content=frozenset(_lemma(t) for t in tokens if t.pos in _CONTENT and t.i != phrase.head),
         plural=head.tag in {"NNS", "NNPS"} or bool(counts and counts[0] not in {"one", "1"}),
-        definite=bool(before & _DEFINITE) or owned,
+        definite=bool(before & _DEFINITE),
+        owned=owned,
         indefinite=bool(before & _INDEFINITE),
         count=_number(counts[0]) if counts else "",
     )
@@ -171,6 +262,8 @@ def _lemma(token: Token) -> str:
 def _person(phrase: Phrase, syntax: Syntax, at: dict[int, Hit]) -> Mention | None:
     """A person by name, titles before it or not."""
     head = syntax.tokens[phrase.head]
+    if phrase.of is not None and _lemma(head) in actor_words.load().titles and phrase.preposition == "of":
+        return _officer(phrase, phrase.of, syntax, at)
     if head.pos not in {"PROPN", "NOUN"} or not head.text[:1].isupper():
         return None
     first = _name_start(phrase, syntax, at)
@@ -190,6 +283,24 @@ def _person(phrase: Phrase, syntax: Syntax, at: dict[int, Hit]) -> Mention | Non
         plural=False,
         definite=True,
         by="personal name" + (" after a title" if titled else ""),
+    )
+
+
+def _officer(phrase: Phrase, of: Phrase, syntax: Syntax, at: dict[int, Hit]) -> Mention | None:
+    """A person whose office runs over "of": "Secretary of State Condoleezza Rice", "superintendent of police Shafi"."""
+    last = syntax.tokens[of.head]
+    first = _name_start(of, syntax, at)
+    if last.ent != "PERSON" or first <= of.first or syntax.tokens[first - 1].lower in {"the", "of"}:
+        return None
+    base = _frame(phrase, syntax)
+    return replace(
+        base,
+        kind=ActorKind.PERSON,
+        country=_country(phrase, syntax, at),
+        name=Span(syntax.tokens[first].start, last.end),
+        plural=False,
+        definite=True,
+        by="personal name after an office",
     )
 
 
@@ -227,7 +338,15 @@ def _title_before(i: int, first: int, syntax: Syntax) -> str:
 def _titled(phrase: Phrase, syntax: Syntax, at: dict[int, Hit]) -> Mention | None:
     """An organisation by name that no list knows, where it stands as one who acts."""
     head = syntax.tokens[phrase.head]
-    if head.ent not in {"ORG", "NORP"} or head.dep not in SUBJECTS | {"agent", "dobj", "poss", "conj", "pobj", "appos", "ROOT"}:
+    if head.ent not in {"ORG", "NORP"} or head.dep not in SUBJECTS | {
+        "agent",
+        "dobj",
+        "poss",
+        "conj",
+        "pobj",
+        "appos",
+        "ROOT",
+    }:
         return None
     if head.dep == "pobj" and syntax.head(phrase.head).lower in _LOCATIVE:
         return None
@@ -259,11 +378,16 @@ def _state(phrase: Phrase, syntax: Syntax, hit: Hit) -> Mention | None:
     while outer.dep in {"conj"} and outer.head != outer.i:
         outer = syntax.head(outer.i)
     parent = syntax.head(outer.i)
+    words = actor_words.load()
+    if any(t.lower in words.parts for t in phrase.base(syntax)):
+        return None
     acts = outer.dep in SUBJECTS | {"dobj", "dative", "poss", "appos", "agent", "ROOT"}
     reached = outer.dep == "pobj" and parent.lower not in _LOCATIVE
     if phrase.of is None and hit.name.country and (acts or reached):
         code, by = hit.name.country, "demonyms.toml: country"
-    elif hit.name.seat and outer.dep in SUBJECTS | {"poss", "agent"}:
+    elif hit.name.seat and (
+        outer.dep in SUBJECTS | {"poss", "agent"} or (outer.dep == "dobj" and parent.lemma in words.addressing)
+    ):
         code, by = hit.name.seat, "demonyms.toml: seat of power"
     elif hit.name.seat and reached and parent.lower in {"with", "by", "between", "against"}:
         code, by = hit.name.seat, "demonyms.toml: seat of power"
@@ -296,7 +420,13 @@ def _common(phrase: Phrase, syntax: Syntax, at: dict[int, Hit], home: str | None
     noun = words.nouns.get(double) or words.nouns.get(lemma)
     if noun is None and lemma in words.measures and head.pos == "NUM" and phrase.of is None:
         return None
-    if group is not None and lemma in words.of_the_group and (head.tag in {"NNS", "NNPS"} or (noun and noun.group)):
+    counted = any(t.dep == "nummod" for t in syntax.children(phrase.head))
+    if (
+        group is not None
+        and not counted
+        and lemma in words.of_the_group
+        and (head.tag in {"NNS", "NNPS"} or (noun and noun.group))
+    ):
         entry, span = group
         return replace(_listed(phrase, syntax, entry, span, f"actors.toml + {lemma}"), name=None)
     if noun is None:
@@ -309,7 +439,9 @@ def _common(phrase: Phrase, syntax: Syntax, at: dict[int, Hit], home: str | None
         group=group[0] if group else None,
     )
     if group is not None and kind is not ActorKind.PERSON:
-        found = replace(found, kind=group[0].kind if not noun.group else kind, country=group[0].country or found.country)
+        found = replace(
+            found, kind=group[0].kind if not noun.group else kind, country=group[0].country or found.country
+        )
     if noun.group and lemma not in {"troops"} and head.tag not in {"NNS", "NNPS"}:
         found = replace(found, plural=lemma in {"police", "people"})
     return found
@@ -384,7 +516,9 @@ def _plain(
     country = _country(phrase, syntax, at)
     several = base.plural or base.lemma in _FORCES | _POWERS | _POLICE
     one_of_them = bool(base.count) or base.indefinite or not several
-    described = base.content - {"israeli", "security", "armed", "government", "national"} - _adjectives(phrase, syntax, at)
+    described = (
+        base.content - {"israeli", "security", "armed", "government", "national"} - _adjectives(phrase, syntax, at)
+    )
     sort = ""
     if base.lemma in _POWERS and kind is ActorKind.GOVERNMENT:
         sort = "state"
@@ -393,9 +527,21 @@ def _plain(
     elif base.lemma in _POLICE and kind is ActorKind.POLICE:
         sort = "police"
     key = ""
-    if sort and not one_of_them and not described and (country or home):
+    stateless = any(t.i in at and at[t.i].name.stateless for t in phrase.tokens(syntax))
+    if (
+        sort
+        and not one_of_them
+        and not described
+        and not stateless
+        and not _by_pronoun(phrase, syntax)
+        and (country or home)
+    ):
         key = f"{sort}:{country or home}"
     return replace(base, kind=kind, country=country or (home if key else None), key=key, by=by)
+
+
+def _by_pronoun(phrase: Phrase, syntax: Syntax) -> bool:
+    return any(t.dep == "poss" and t.pos == "PRON" for t in syntax.children(phrase.head))
 
 
 def _adjectives(phrase: Phrase, syntax: Syntax, at: dict[int, Hit]) -> frozenset[str]:
@@ -405,14 +551,14 @@ def _adjectives(phrase: Phrase, syntax: Syntax, at: dict[int, Hit]) -> frozenset
 
 def _country(phrase: Phrase, syntax: Syntax, at: dict[int, Hit]) -> str | None:
     """The country that the phrase itself tells, before its head first."""
-    scope = list(phrase.base(syntax))
-    if phrase.of is not None:
-        scope += list(phrase.of.base(syntax))
-    for token in scope:
+    for token in phrase.tokens(syntax):
         hit = at.get(token.i)
         if hit is None:
             continue
-        if syntax.text[hit.span.end : hit.span.end + 1] == "-" or syntax.text[: hit.span.start].endswith(("anti-", "pro-")):
+        if syntax.text[hit.span.end : hit.span.end + 1] == "-" or syntax.text[: hit.span.start].endswith((
+            "anti-",
+            "pro-",
+        )):
             continue
         if hit.name.of or (hit.name.entry and hit.name.entry.country):
             return hit.name.of or (hit.name.entry.country if hit.name.entry else None)
@@ -423,24 +569,41 @@ def _hidden(syntax: Syntax, at: dict[int, Hit]) -> Iterator[Mention]:
     """Actors that stand before another noun: "rebel attack", "Israeli shelling", "Taliban offensive"."""
     words = actor_words.load()
     for token in syntax.tokens:
-        if token.dep not in {"compound", "amod", "nmod", "nn"}:
+        if token.dep not in {"compound", "amod", "nmod", "nn", "npadvmod"}:
             continue
         head = syntax.head(token.i)
+        if head.lower == "led":
+            head = syntax.head(head.i)
         hit = at.get(token.i)
         if hit is not None and hit.name.entry is not None and token.i == syntax.inside(hit.span)[-1].i:
             if hit.name.entry.kind in {ActorKind.MEDIA, ActorKind.COMPANY}:
                 continue
-            yield _bare(token, hit.span, hit.name.entry.kind, f"list:{hit.name.entry.name}", "actors.toml before a noun", hit)
+            yield _bare(
+                token, hit.span, hit.name.entry.kind, f"list:{hit.name.entry.name}", "actors.toml before a noun", hit
+            )
         elif hit is not None and hit.name.adjective and head.i != token.i and _deed(head, words):
             if syntax.text[: hit.span.start].endswith(("anti-", "pro-", "anti- ")):
                 continue
             code = hit.name.adjective
-            yield _bare(token, hit.span, ActorKind.GOVERNMENT, f"state:{code}", "demonyms.toml: adjective of a deed", hit)
+            yield _bare(
+                token, hit.span, ActorKind.GOVERNMENT, f"state:{code}", "demonyms.toml: adjective of a deed", hit
+            )
         elif hit is None and token.dep in {"compound", "nmod"} and _deed(head, words):
             noun = words.nouns.get(_lemma(token))
-            if noun is not None and noun.kind in {ActorKind.ARMED_GROUP, ActorKind.POLICE, ActorKind.STATE_FORCE}:
-                if token.lower not in {"aircraft", "helicopter", "drone", "jet", "vehicle", "tank", "squad", "border guard"}:
-                    yield _bare(token, token.span, noun.kind, "", f"actor_nouns.toml: {_lemma(token)} before a noun", None)
+            if noun is not None and noun.kind in _ACTING:
+                if token.lower not in {
+                    "aircraft",
+                    "helicopter",
+                    "drone",
+                    "jet",
+                    "vehicle",
+                    "tank",
+                    "squad",
+                    "border guard",
+                }:
+                    yield _bare(
+                        token, token.span, noun.kind, "", f"actor_nouns.toml: {_lemma(token)} before a noun", None
+                    )
 
 
 def _deed(token: Token, words: actor_words.ActorWords) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from sayso.reader.vocabulary import load
 from sayso.record import ActorKind, Span
 
 _STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00a0": " ", "\n": " ", "\r": " ", "\u2011": "-"})
@@ -32,7 +31,8 @@ class Entry:
 class Name:
     """What a string may mean: an entry of the list, a country, an adjective of one, its people, a seat of its power.
 
-    Each but `entry` is an ISO code; "" is a people without a country of its own.
+    Each but `entry` is an ISO code; "" is a people without a country of its own. `stateless`: the people has no government
+    of that country ("Chechen").
     """
 
     entry: Entry | None = None
@@ -40,6 +40,7 @@ class Name:
     adjective: str | None = None
     people: str | None = None
     seat: str | None = None
+    stateless: bool = False
 
     @property
     def of(self) -> str | None:
@@ -55,10 +56,6 @@ class Hit:
     name: Name
 
 
-def _load(topic: str) -> Mapping[str, Any]:
-    return tomllib.loads((files("sayso.reader") / "rules" / f"{topic}.toml").read_text(encoding="utf-8"))
-
-
 @cache
 def known() -> Mapping[str, tuple[tuple[str, Name], ...]]:
     """By first word in small letters, the known strings that begin with it, the longest first."""
@@ -67,16 +64,16 @@ def known() -> Mapping[str, tuple[tuple[str, Name], ...]]:
     def add(string: str, **what: Any) -> None:
         names[string] = replace(names.get(string, Name()), **what)
 
-    tables = _load("demonyms")
+    tables = load("demonyms")
     for code, row in tables["country"].items():
         for sort, key in (("names", "country"), ("adjectives", "adjective"), ("people", "people"), ("seats", "seat")):
             for string in row[sort]:
                 add(string, **{key: code})
     for adjective, row in tables["people"].items():
-        add(adjective, adjective=row["country"])
+        add(adjective, adjective=row["country"], stateless=True)
         if row["people"]:
-            add(row["people"], people=row["country"])
-    for kind, rows in _load("actors").items():
+            add(row["people"], people=row["country"], stateless=True)
+    for kind, rows in load("actors").items():
         for row in rows:
             entry = Entry(
                 name=row["name"],

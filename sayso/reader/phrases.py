@@ -9,14 +9,39 @@ from sayso.reader.syntax import Syntax, Token
 from sayso.record import Span
 
 # What may stand before the head and belong to it.
-BEFORE = frozenset({"det", "predet", "amod", "compound", "nummod", "quantmod", "nmod", "poss", "advmod", "npadvmod", "nn"})
+BEFORE = frozenset({
+    "det",
+    "predet",
+    "amod",
+    "compound",
+    "nummod",
+    "quantmod",
+    "nmod",
+    "poss",
+    "advmod",
+    "npadvmod",
+    "nn",
+})
 NOMINAL = frozenset({"NOUN", "PROPN"})
 # A head of these dependencies only serves the noun that it stands before.
 _SERVING = frozenset({"compound", "nmod", "nn", "amod", "nummod", "quantmod", "npadvmod", "det", "punct"})
 _QUANTITY = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL"})
 # Bare words that stand for people who were told before: "two", "others", "those".
 _STANDING_IN = frozenset({"NUM", "ADJ", "DET", "PRON"})
-_ARGUMENT = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "attr", "appos", "conj", "ROOT", "dative", "agent", "poss", "oprd"})
+_ARGUMENT = frozenset({
+    "nsubj",
+    "nsubjpass",
+    "dobj",
+    "pobj",
+    "attr",
+    "appos",
+    "conj",
+    "ROOT",
+    "dative",
+    "agent",
+    "poss",
+    "oprd",
+})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +75,9 @@ def noun_phrases(syntax: Syntax) -> Iterator[Phrase]:
             yield phrase_of(token.i, syntax)
         elif token.pos in _STANDING_IN and token.dep in _ARGUMENT and token.ent not in _QUANTITY:
             found = phrase_of(token.i, syntax)
-            if token.pos != "PRON" and (found.of is not None or token.pos == "NUM" or token.lower in {"others"}):
+            if token.lower == "those" and syntax.children(token.i, "relcl", "acl", "amod"):
+                yield found
+            elif token.pos != "PRON" and (found.of is not None or token.pos == "NUM" or token.lower in {"others"}):
                 yield found
             elif token.pos == "ADJ" and token.text[:1].isupper():
                 yield found

@@ -1,0 +1,177 @@
+"""Fits the linear model of participants (`sayso/reader/participants.py`) on gold readings whose triggers are given.
+
+    python train/participants.py GOLD_TRAIN.jsonl [--folds 5] [--write] [--c C]
+
+Needs scikit-learn (`pip install scikit-learn`). Deterministic, about a minute on one core. Folds are of whole dispatches; the figures
+printed are of dispatches that the model did not see. With --write it is then fitted on all and written to `sayso/reader/weights/`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+from given import cached_reader, load_score  # noqa: E402
+
+from sayso.reader import participants, segments, sentences  # noqa: E402
+from sayso.reader.marks import Draft, Trigger  # noqa: E402
+from sayso.record import Dispatch, EventType, Span  # noqa: E402
+
+WEIGHTS = Path(__file__).resolve().parents[1] / "sayso" / "reader" / "weights" / "participants.json"
+SMALL = 0.02
+Example = tuple[str, list[str], int]
+
+
+class Read:
+    """A gold dispatch: its events as drafts, and for each the actors with their features and true side."""
+
+    def __init__(self, row: dict[str, Any], reader: Any, judge: Any) -> None:
+        self.row, self.judge = row, judge
+        dispatch = Dispatch(id=row["id"], text=row["text"], published=row.get("published"), source=row.get("agency"))
+        parts = segments.split(row["text"])
+        self.syntax = reader._parser.parse(row["text"], sentences.lay_out(row["text"], parts))
+        self.known = reader.know(dispatch, parts, self.syntax)
+        self.scene = participants.scene_of(self.syntax, self.known)
+        gold = {a["id"]: a for a in row["actors"]}
+        self.events: list[tuple[dict[str, Any], Draft, list[Example]]] = []
+        spans = {a.id: [[m.start, m.end] for m in a.mentions] for a in self.known.actors}
+        for e in row["events"]:
+            if e["generic"]:
+                continue
+            triggers = []
+            for s in e["triggers"]:
+                head = self.syntax.top(Span(*s))
+                if head is not None:
+                    triggers.append(Trigger(span=Span(*s), head=head.i, type=EventType(e["type"])))
+            if not triggers:
+                continue
+            draft = Draft(type=EventType(e["type"]), triggers=tuple(triggers))
+            standing = participants.relations(draft, self.scene)
+            them: list[Example] = []
+            for who in participants.candidates(draft, self.scene, standing):
+                label = 0
+                for n, side in ((2, "actor2"), (1, "actor1")):
+                    if any(judge.overlaps(gold[g]["mentions"], spans[who]) for g in e[side]):
+                        label = n
+                them.append((who, participants.features(who, draft, self.scene, standing), label))
+            self.events.append((e, draft, them))
+
+    def count(self, choose: Any) -> np.ndarray:
+        """Hits, gold and predicted of actor1, then of actor2, as the scorer counts them."""
+        gold = {a["id"]: a for a in self.row["actors"]}
+        pred = {a.id: {"mentions": [[m.start, m.end] for m in a.mentions]} for a in self.known.actors}
+        total = np.zeros(6)
+        for e, draft, them in self.events:
+            sides = choose(draft, them)
+            pair = {"actor1": sides[0], "actor2": sides[1]}
+
+            def hits(swap: bool, e: Any = e, pair: Any = pair) -> list[int]:
+                other = {"actor1": "actor2", "actor2": "actor1"} if swap else {}
+                return [
+                    self.judge.matched(
+                        [gold[g] for g in e[s]], [pred[p] for p in pair[other.get(s, s)]], self.judge.same_record
+                    )
+                    for s in ("actor1", "actor2")
+                ]
+
+            best = hits(False)
+            if e["type"] in self.judge.SYMMETRIC and sum(hits(True)) > sum(best):
+                best = hits(True)
+            total += [best[0], len(e["actor1"]), len(pair["actor1"]), best[1], len(e["actor2"]), len(pair["actor2"])]
+        return total
+
+
+def fit(reads: Sequence[Read], c: float) -> dict[str, list[float]]:
+    """Feature to its three weights."""
+    examples = [x for r in reads for _, _, them in r.events for x in them]
+    count: dict[str, int] = {}
+    for _, found, _ in examples:
+        for f in set(found):
+            count[f] = count.get(f, 0) + 1
+    index = {f: n for n, f in enumerate(f for f, k in count.items() if k > 2)}
+    rows = [n for n, x in enumerate(examples) for f in set(x[1]) if f in index]
+    cols = [index[f] for x in examples for f in set(x[1]) if f in index]
+    x = csr_matrix((np.ones(len(rows), np.float32), (rows, cols)), shape=(len(examples), len(index)))
+    model = LogisticRegression(C=c, max_iter=200, tol=1e-3).fit(x, [label for _, _, label in examples])
+    table = {f: [round(float(w), 3) for w in model.coef_[:, n]] for f, n in index.items()}
+    table = {f: ws for f, ws in table.items() if max(map(abs, ws)) >= SMALL}
+    bias = table.setdefault("bias", [0.0, 0.0, 0.0])
+    table["bias"] = [round(b + float(w), 3) for b, w in zip(bias, model.intercept_, strict=True)]
+    return table
+
+
+def weighed(them: Sequence[Example], table: dict[str, list[float]]) -> list[tuple[str, float, float]]:
+    out = []
+    for who, found, _ in them:
+        s = np.sum([table[f] for f in found if f in table], axis=0)
+        p = np.exp(s - s.max())
+        p /= p.sum()
+        out.append((who, float(p[1]), float(p[2])))
+    return out
+
+
+def figures(t: np.ndarray) -> str:
+    f = [2 * t[k] / max(1, t[k + 1] + t[k + 2]) for k in (0, 3)]
+    return f"actor1 {f[0]:.3f} (p {t[0] / max(1, t[2]):.2f} r {t[0] / t[1]:.2f})  actor2 {f[1]:.3f} (p {t[3] / max(1, t[5]):.2f} r {t[3] / t[4]:.2f})  sum {sum(f):.3f}"
+
+
+def main() -> None:
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("gold", type=Path)
+    p.add_argument("--folds", type=int, default=5)
+    p.add_argument("--c", type=float, default=0.2)
+    p.add_argument("--write", action="store_true")
+    p.add_argument("--sweep", action="store_true")
+    a = p.parse_args()
+    judge = load_score(a.gold.parent / "score.py")
+    reader = cached_reader()
+    reads = [Read(json.loads(line), reader, judge) for line in a.gold.open(encoding="utf-8")]
+    folds = []
+    for k in range(a.folds):
+        table = fit([r for n, r in enumerate(reads) if n % a.folds != k], a.c)
+        folds.append({id(r): {id(d): weighed(t, table) for _, d, t in r.events} for r in reads[k :: a.folds]})
+    held = {key: value for fold in folds for key, value in fold.items()}
+    held_counts = lambda: sum(
+        r.count(lambda d, _, r=r: participants.choose(held[id(r)][id(d)], r.scene)) for r in reads
+    )  # noqa: E731
+    print(f"C {a.c}:", figures(held_counts()))
+    oracle = sum(
+        r.count(lambda d, t: (tuple(w for w, _, n in t if n == 1), tuple(w for w, _, n in t if n == 2))) for r in reads
+    )
+    print("oracle:", figures(oracle))
+    if a.sweep:
+        for first in (0.2, 0.25, 0.3, 0.35):
+            for more in (0.6, 0.7, 0.8):
+                for beside in (0.2, 0.35, 0.5):
+                    participants.FIRST = participants.SECOND = first
+                    participants.MORE, participants.BESIDE = more, beside
+                    print(first, more, beside, figures(held_counts()))
+    if a.write:
+        table = fit(reads, a.c)
+        WEIGHTS.write_text(
+            json.dumps(
+                {
+                    "what": "feature: weights for neither, actor1, actor2",
+                    "fitted": f"train/participants.py on gold train, {len(reads)} dispatches, C={a.c}",
+                    "held_out": figures(held_counts()),
+                    "weights": dict(sorted(table.items())),
+                },
+                indent=0,
+            )
+            + "\n",
+            encoding="utf-8",
+        )
+        print(len(table), "features,", WEIGHTS.stat().st_size, "bytes")
+
+
+if __name__ == "__main__":
+    main()
