@@ -30,7 +30,10 @@ def find(syntax: Syntax) -> tuple[Cost, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A word of harm and whom it befalls. `single`: one person without a number counts as one."""
+    """A word of harm and whom it befalls.
+
+    `single`: one person without a number counts as one. `alone`: what is joined with them is another matter.
+    """
 
     harm: Harm
     cue: Span
@@ -38,6 +41,7 @@ class _Told:
     by: str
     people_only: bool = False
     single: bool = True
+    alone: bool = False
 
 
 class _Sentence:
@@ -79,7 +83,8 @@ class _Sentence:
         if harm and victims.is_real(self.syntax, t) and not self._is_completed(t):
             if t.lemma == "round" and not self.syntax.children(t.i, "prt"):
                 return
-            who = victims.of_verb(self.syntax, t) or self._before(t)
+            bare = self._before(t) if t.i - 1 in self._at else []  # "15 injured": surer than the parse of a fragment
+            who = bare or victims.of_verb(self.syntax, t) or self._before(t)
             yield _Told(harm, t.span, who, f"verb {t.lemma}", people_only=t.lemma in _people_only())
         harm = _intransitive().get(t.lemma)
         if harm and victims.is_real(self.syntax, t):
@@ -129,7 +134,7 @@ class _Sentence:
         lemma = t.lemma if t.pos != "VERB" else t.lower
         counted = _words("counted").get(lemma)
         if counted and t.dep != "compound" and self._amount(t) and self._holds(t):
-            yield _Told(Harm(counted), t.span, [t], f"counted noun {lemma}", single=False)
+            yield _Told(Harm(counted), t.span, [t], f"counted noun {lemma}", single=False, alone=True)
         deed = _words("deeds").get(lemma)
         if deed and (t.pos != "VERB" or t.tag == "VBG"):
             for prep in self._ofs(t):
@@ -225,7 +230,7 @@ class _Sentence:
 
     def _counted(self, told: _Told) -> Iterator[Cost]:
         for first in told.who:
-            for head in victims.joined(self.syntax, first):
+            for head in [first] if told.alone else victims.joined(self.syntax, first):
                 cost = self._cost(told, head)
                 if cost is None:
                     continue
@@ -285,9 +290,15 @@ class _Sentence:
             return 1
         if head.tag == "NN" and _is_person(head) and (dets or self.syntax.children(head.i, "amod", "compound")):
             return 1
-        if head.tag == "NNP" and head.ent == "PERSON":
+        if head.tag == "NNP" and (head.ent == "PERSON" or (not dets and self._is_full_name(head))):
             return 1
         return None
+
+    def _is_full_name(self, head: Token) -> bool:
+        """True for two names or more that may be a person's: the parser takes a strange one for a body."""
+        words = [*self.syntax.children(head.i, "compound"), head]
+        bodies = _nouns("people", "groups")
+        return len(words) > 1 and all(t.tag == "NNP" and t.ent in {"", "ORG"} and t.lower not in bodies for t in words)
 
     # --- patterns over the sentence
 
@@ -303,7 +314,7 @@ class _Sentence:
             before = self.words[max(0, k - 6) : k]
             no = next((w for w in reversed(before) if w.lower in {"no", "without", "any", "zero"}), None)
             if no is None or any(
-                w.pos in _VERBAL | {"ADP"} or w.lower in table["more"] for w in self.words[no.i - self.base : k]
+                w.pos in _VERBAL | {"ADP"} or w.lower in table["more"] for w in self.words[no.i - self.base + 1 : k]
             ):
                 continue
             if no.lower == "any" and not any(
