@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sayso.reader import cues as cue_module
-from sayso.reader import sources as source_module
-from sayso.reader.cues import Cue
+from sayso.reader import cues, phrases, quotations
+from sayso.reader.cue import Cue, nested, spans_of
 from sayso.reader.marks import Statement
+from sayso.reader.sources import Cast, Voice, records
 from sayso.reader.syntax import Sentence, Syntax
 from sayso.record import Actor, Dateline, SegmentKind, Source, SourceKind, Span, Stance
 
@@ -18,11 +18,11 @@ def find(
     syntax: Syntax, actors: Sequence[Actor], dateline: Dateline
 ) -> tuple[tuple[Source, ...], tuple[Statement, ...]]:
     """The sources that the text cites, each once with all its mentions, and what each of them states, by start."""
-    found = [c for c in cue_module.find(syntax) if not _own_voice(syntax, c, dateline)]
+    found = [c for c in cues.find(syntax) if not _own_voice(syntax, c, dateline)]
     body_first = sorted(found, key=lambda c: (syntax.sentence(c.head).kind != SegmentKind.BODY, c.head))
-    cast = source_module.Cast(syntax)
-    inner = {c.head for c, around in cue_module.nested(found) if around is not None}
-    voices: dict[int, list[source_module.Voice]] = {}
+    cast = Cast(syntax)
+    inner = {c.head for c, around in nested(found) if around is not None}
+    voices: dict[int, list[Voice]] = {}
     for cue in body_first:
         heard = [cast.voice(s) for s in cue.speakers]
         voices[id(cue)] = [v for v in heard if v is not None]
@@ -31,8 +31,10 @@ def find(
         for paper in cue.papers:
             if voices[id(cue)]:
                 cast.also(voices[id(cue)][0], paper)
-    sources, ids = source_module.records(cast, syntax)
-    relayed = _relayed({s.id: s.kind for s in sources}, found, {k: [ids[id(v)] for v in vs] for k, vs in voices.items()})
+    sources, ids = records(cast, syntax)
+    relayed = _relayed(
+        {s.id: s.kind for s in sources}, found, {k: [ids[id(v)] for v in vs] for k, vs in voices.items()}
+    )
     chains: dict[int, tuple[str, ...]] = {}
     for cue, around in _outermost_first(found):
         own = tuple(ids[id(v)] for v in voices[id(cue)])
@@ -49,7 +51,7 @@ def find(
 def _relayed(kinds: dict[str, SourceKind], found: Sequence[Cue], heard: dict[int, list[str]]) -> dict[str, str]:
     """Whom the dispatch knows through a medium only, and through which: once "X quoted Y", what Y says is X's word for it."""
     through: dict[str, str] = {}
-    for cue, around in cue_module.nested(found):
+    for cue, around in nested(found):
         chain = (*(heard[id(around)] if around else ())[:1], *heard[id(cue)])
         if len(chain) > 1 and kinds[chain[0]] == SourceKind.MEDIA != kinds[chain[1]]:
             through.setdefault(chain[1], chain[0])
@@ -60,16 +62,19 @@ def _own_voice(syntax: Syntax, cue: Cue, dateline: Dateline) -> bool:
     """True where the dispatch's own agency is the speaker: it is never a source."""
     if not dateline.agency:
         return False
-    return bool(cue.speakers) and dateline.agency.lower() in source_module.phrase_of(syntax, cue.speakers[0]).span.of(syntax.text).lower().split()
+    return (
+        bool(cue.speakers)
+        and dateline.agency.lower() in phrases.phrase_of(syntax, cue.speakers[0]).span.of(syntax.text).lower().split()
+    )
 
 
 def _outermost_first(found: Sequence[Cue]) -> list[tuple[Cue, Cue | None]]:
-    pairs = list(cue_module.nested(found))
+    pairs = list(nested(found))
     return sorted(pairs, key=lambda p: (-len(p[0].content), p[0].head))
 
 
 def _statement(syntax: Syntax, cue: Cue, chain: tuple[str, ...], all_cues: Sequence[Cue]) -> Statement:
-    content = cue_module.spans_of(syntax, cue.content)
+    content = spans_of(syntax, cue.content)
     if cue.reference:
         content = (*content, *_referred(syntax, cue, all_cues))
     return Statement(
@@ -77,7 +82,7 @@ def _statement(syntax: Syntax, cue: Cue, chain: tuple[str, ...], all_cues: Seque
         stance=cue.stance,
         content=content,
         cue=cue.span,
-        source=source_module.phrase_of(syntax, cue.speakers[-1]).span,
+        source=phrases.phrase_of(syntax, cue.speakers[-1]).span,
         by=cue.by,
     )
 
@@ -85,10 +90,10 @@ def _statement(syntax: Syntax, cue: Cue, chain: tuple[str, ...], all_cues: Seque
 def _referred(syntax: Syntax, cue: Cue, all_cues: Sequence[Cue]) -> tuple[Span, ...]:
     """What a denial by reference denies: the content of the last statement before it, by somebody else."""
     before = [c for c in all_cues if c.head < cue.head and c.content and c.stance != Stance.DENIES]
-    inner = {c.head for c, around in cue_module.nested(all_cues) if around is not None}
+    inner = {c.head for c, around in nested(all_cues) if around is not None}
     before = [c for c in before if c.head not in inner]
     near = [c for c in before if syntax.sentence(cue.head).i - syntax.sentence(c.head).i <= 3]
-    return cue_module.spans_of(syntax, near[-1].content) if near else ()
+    return spans_of(syntax, near[-1].content) if near else ()
 
 
 def _carried(syntax: Syntax, told: Sequence[Cue], chains: dict[int, tuple[str, ...]]) -> list[Statement]:
@@ -97,7 +102,7 @@ def _carried(syntax: Syntax, told: Sequence[Cue], chains: dict[int, tuple[str, .
     active: Cue | None = None
     paragraph = -1
     waiting: list[list[int]] = []  # quoted sentences of a paragraph whose cue has not come yet
-    quoted = cue_module.quoted_tokens(syntax)
+    quoted = quotations.quoted_tokens(syntax)
     last = -1
     for sentence in syntax.sentences:
         if sentence.kind != SegmentKind.BODY:
@@ -149,7 +154,7 @@ def _run_on(syntax: Syntax, cue: Cue, ids: Sequence[int], chains: dict[int, tupl
     return Statement(
         chain=chains[id(cue)],
         stance=Stance.AFFIRMS,
-        content=cue_module.spans_of(syntax, ids),
+        content=spans_of(syntax, ids),
         cue=cue.span,
         carried=True,
         score=0.6,

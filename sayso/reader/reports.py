@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sayso.reader.cues import speakers_of
 from sayso.reader.marks import Draft, Known, Statement, Trigger
+from sayso.reader.speakers import speakers_of
 from sayso.reader.stances import presupposed, stance_under
 from sayso.reader.syntax import Syntax
 from sayso.record import By, EventType, Report, SegmentKind, Span, Stance
@@ -36,7 +36,10 @@ def _reports(draft: Draft, syntax: Syntax, known: Known, cues: set[int]) -> tupl
         stance = None if draft.type in ACTS else stance_under(syntax, trigger.head, cues)
         if not over:
             silent = silent or Report(
-                chain=(), stance=stance or Stance.AFFIRMS, score=1.0, by=(By(field="stance", rule="the dispatch's own words"),)
+                chain=(),
+                stance=stance or Stance.AFFIRMS,
+                score=1.0,
+                by=(By(field="stance", rule="the dispatch's own words"),),
             )
         for s in over:
             made.setdefault(s.chain, _report(s, stance, known))
@@ -49,7 +52,11 @@ def _reports(draft: Draft, syntax: Syntax, known: Known, cues: set[int]) -> tupl
 
 def _over(trigger: Trigger, statements: Sequence[Statement]) -> list[Statement]:
     """The innermost statements over a trigger; several only where they have the same scope."""
-    over = [s for s in statements if any(c.meets(trigger.span) for c in s.content) and not (s.cue and s.cue.meets(trigger.span))]
+    over = [
+        s
+        for s in statements
+        if any(c.meets(trigger.span) for c in s.content) and not (s.cue and s.cue.meets(trigger.span))
+    ]
     if not over:
         return []
     own = [s for s in over if not s.carried] or over
@@ -72,7 +79,9 @@ def _relayed(draft: Draft, trigger: Trigger, s: Statement, syntax: Syntax, known
 
 def _report(s: Statement, stance: Stance | None, known: Known) -> Report:
     if s.stance in {Stance.DENIES, Stance.EXPECTS, Stance.DOUBTS}:
-        said = s.stance if stance is None or s.stance == Stance.DENIES else stance if stance == Stance.DENIES else s.stance
+        said = (
+            s.stance if stance is None or s.stance == Stance.DENIES else stance if stance == Stance.DENIES else s.stance
+        )
     else:
         said = stance or s.stance
     return Report(
@@ -82,5 +91,8 @@ def _report(s: Statement, stance: Stance | None, known: Known) -> Report:
         content=Span(min(c.start for c in s.content), max(c.end for c in s.content)),
         said_at=s.said_at,
         score=s.score,
-        by=(By(field="chain", rule=s.by), By(field="stance", rule=f"{s.stance.value}; {stance.value if stance else 'told as done'}")),
+        by=(
+            By(field="chain", rule=s.by),
+            By(field="stance", rule=f"{s.stance.value}; {stance.value if stance else 'told as done'}"),
+        ),
     )

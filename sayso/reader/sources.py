@@ -6,48 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sayso.reader.speech import tellers, words
-from sayso.reader.syntax import Syntax, Token
-from sayso.record import By, SegmentKind, Source, SourceKind, Span
-
-_KINDS = (
-    SourceKind.UNNAMED,
-    SourceKind.WITNESS,
-    SourceKind.MEDICAL,
-    SourceKind.POLICE,
-    SourceKind.MEDIA,
-    SourceKind.ARMED_GROUP,
-    SourceKind.MILITARY,
-    SourceKind.DOCUMENT,
-    SourceKind.INTERNATIONAL,
-    SourceKind.EXPERT,
-    SourceKind.NGO,
-    SourceKind.CIVILIAN,
-    SourceKind.OFFICIAL,
-    SourceKind.OTHER,
-)
-_PRONOUNS = frozenset({"he", "she", "they", "it", "his", "her", "their", "its"})
-_PART_OF_NAME = frozenset({"PROPN", "NOUN", "ADJ", "PART", "NUM", "X", "ADP", "DET", "CCONJ", "PUNCT", "SYM"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
-    """A noun phrase that is cited. `roles`: its nouns that are no names, its head first; `told`: every content word."""
-
-    head: int
-    span: Span
-    person: str | None
-    name: Span | None
-    roles: tuple[str, ...]
-    told: frozenset[str]
-    body: str | None
-    kind: SourceKind
-    definite: bool
-    plural: bool
-    names: frozenset[str]
-    nations: frozenset[str]
-    pronoun: str | None
-    headline: bool
+from sayso.reader.phrases import Phrase, is_human, phrase_of
+from sayso.reader.speech import words
+from sayso.reader.syntax import Syntax
+from sayso.record import By, Source, SourceKind, Span
 
 
 @dataclass(slots=True)
@@ -80,157 +42,6 @@ class Voice:
         return {r for p in self.phrases for r in p.roles}
 
 
-def phrase_of(syntax: Syntax, head: int) -> Phrase:
-    """The noun phrase around its head, and what its words tell of who is cited."""
-    token = syntax.tokens[head]
-    ids = _reach(syntax, token)
-    near = [*ids, *(t.i for a in syntax.children(head, "appos") for t in syntax.below(a.i))]
-    name = _name(syntax, token, ids) or _name(syntax, token, near)
-    span = Span(syntax.tokens[ids[0]].start, syntax.tokens[ids[-1]].end)
-    named = set(_inside(syntax, name))
-    roles = tuple(
-        t.lemma.lower()
-        for t in sorted((syntax.tokens[i] for i in near if i not in named), key=lambda t: t.i != head)
-        if t.pos == "NOUN" or (t.pos == "PROPN" and (t.lower in tellers() or t.lower in _titles()))
-    )
-    told = frozenset(
-        t.lemma.lower() for t in (syntax.tokens[i] for i in ids) if t.pos in {"NOUN", "PROPN", "ADJ", "NUM"} and t.text != "'s"
-    )
-    first = syntax.tokens[ids[0]]
-    pronoun = token.lower if token.lower in _PRONOUNS else None
-    return Phrase(
-        head=head,
-        span=span,
-        person=name.of(syntax.text) if name else None,
-        name=name,
-        roles=roles,
-        told=told,
-        body=None if pronoun else _body(syntax, token, ids, named),
-        kind=_kind(syntax, token, roles, name is not None),
-        definite=first.lower in {"the", "this", "that", "these", "those"} or first.tag == "PRP$",
-        plural=token.tag in {"NNS", "NNPS"} or token.lower in {"they", "police", "media", "their"},
-        names=frozenset(t.lemma for t in (syntax.tokens[i] for i in ids) if t.pos == "PROPN" and t.lower not in tellers()),
-        nations=frozenset(t.lemma.lower() for t in (syntax.tokens[i] for i in ids) if t.ent in {"NORP", "GPE"}),
-        pronoun=pronoun,
-        headline=syntax.sentence(head).kind != SegmentKind.BODY,
-    )
-
-
-def _reach(syntax: Syntax, head: Token) -> list[int]:
-    """The tokens of the noun phrase: all before the head, and what leans on it up to a comma or a verb."""
-    kept = {head.i}
-    for child in syntax.children(head.i):
-        if child.i < head.i and child.dep not in {"punct", "cc", "preconj", "advmod", "relcl", "mark", "appos", "conj", "prep", "nsubj"}:
-            kept |= {t.i for t in syntax.below(child.i)}
-    right = head.i
-    for child in syntax.children(head.i):
-        if child.i < head.i or child.dep in {"relcl", "acl", "cc", "conj", "advcl", "case"}:
-            continue
-        below = [t.i for t in syntax.below(child.i)]
-        if child.dep == "prep" and child.lower in {"of", "for", "in", "from", "at", "to", "with", "on"} and below[0] == right + 1:
-            cut = next((i for i in below if syntax.tokens[i].text in {",", "--", ":"} or syntax.tokens[i].pos == "VERB"), below[-1] + 1)
-            below = [i for i in below if i < cut]
-        elif not (child.dep in {"appos", "punct"} and below[0] == right + 1 and syntax.tokens[below[0]].text not in {",", "--", '"', ":"}):
-            continue
-        elif child.dep == "punct" and child.text not in {"(", ")"}:
-            continue
-        kept |= set(below)
-        right = below[-1] if below else right
-    # "spokesman for the forces Fahim Dashty told": the parse makes two subjects of the role and its bearer.
-    twin = [t for t in syntax.children(head.head, "nsubj") if t.i > right and t.i < head.head and head.dep == "nsubj"]
-    if twin and not any(syntax.tokens[i].text == "," for i in range(head.i, twin[-1].i)):
-        kept.add(twin[-1].i)
-    first = min(kept)
-    last = max(kept)
-    return [i for i in range(first, last + 1) if syntax.tokens[i].sentence == head.sentence]
-
-
-def _inside(syntax: Syntax, span: Span | None) -> list[int]:
-    return [t.i for t in syntax.inside(span)] if span else []
-
-
-def _name(syntax: Syntax, head: Token, ids: Sequence[int]) -> Span | None:
-    """The name of a person in the phrase: a run of proper nouns that is tagged so, or that follows a title."""
-    runs: list[list[Token]] = []
-    for i in ids:
-        t = syntax.tokens[i]
-        proper = t.pos == "PROPN" and t.lower.strip(".") not in _titles()
-        if proper and t.ent in {"PERSON", "", "ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART", "LOC"}:
-            if runs and runs[-1][-1].i == i - 1 and (runs[-1][-1].ent == t.ent or t.ent in {"PERSON", ""}):
-                runs[-1].append(t)
-            else:
-                runs.append([t])
-    persons = [r for r in runs if any(t.ent == "PERSON" for t in r)]
-    if not persons:
-        for r in runs:
-            before = syntax.tokens[r[0].i - 1] if r[0].i else None
-            titled = before is not None and before.lower in words("sources", "titles") and before.i in ids
-            if titled and r[-1].i >= head.i and r[0].ent not in {"ORG", "GPE", "NORP"}:
-                persons.append(r)
-    if not persons and head.lemma in tellers() and runs:
-        # "spokesman for the forces Fahim Dashty": two or more proper nouns that end the phrase after a common one.
-        run = runs[-1]
-        bearer = len(run) > 1 and run[0].i > head.i and run[-1].i == ids[-1] and syntax.tokens[run[0].i - 1].pos in {"NOUN", "VERB"}
-        persons = [run] if bearer and syntax.tokens[run[0].i - 1].lower != "of" else []
-    if not persons:
-        return None
-    run = next((r for r in persons if any(t.i == head.i for t in r)), None)
-    if run is None:
-        # A person's name inside "Kabila's rebels" is not who speaks.
-        run = next((r for r in persons if r[0].i > head.i and syntax.tokens[r[0].i - 1].pos != "ADP"), None)
-    return Span(run[0].start, run[-1].end) if run else None
-
-
-def _titles() -> frozenset[str]:
-    return words("sources", "titles")
-
-
-def _body(syntax: Syntax, head: Token, ids: Sequence[int], named: set[int]) -> str | None:
-    """What the speaker speaks for, as told in the phrase; a named body itself is its own."""
-    for child in syntax.children(head.i, "prep"):
-        if child.lower in {"for", "of", "from", "with", "at", "in"} and child.i in ids:
-            for p in syntax.children(child.i, "pobj"):
-                below = [t for t in syntax.below(p.i) if t.i in ids]
-                while below and below[0].lower in {"the", "a", "an", "of", "for"}:
-                    below = below[1:]
-                if below:
-                    return Span(below[0].start, below[-1].end).of(syntax.text)
-    lead = [syntax.tokens[i] for i in ids if i not in named and i <= head.i]
-    while lead and lead[0].pos in {"DET"}:
-        lead = lead[1:]
-    proper = [t for t in lead if t.pos == "PROPN" or t.ent in {"ORG", "GPE", "NORP"}]
-    proper = [t for t in proper if t.lower not in _titles()]
-    if not proper:
-        return None
-    run = [proper[0]]
-    for t in proper[1:]:
-        if t.i == run[-1].i + 1:
-            run.append(t)
-    return Span(run[0].start, run[-1].end).of(syntax.text)
-
-
-def _kind(syntax: Syntax, head: Token, roles: Sequence[str], named: bool) -> SourceKind:
-    """What kind of source the nouns of the phrase make it, its head noun before its others."""
-    low = head.lower
-    ordered = (low, *roles) if not named else roles
-    if any(r in words("sources", "armed_group") for r in ordered) and any(r in words("sources", "military") for r in ordered):
-        return SourceKind.ARMED_GROUP
-    for role in sorted(ordered, key=lambda r: r in words("sources", "other")):
-        for kind in _KINDS:
-            if role in words("sources", kind.value) or role.rstrip("s") in words("sources", kind.value):
-                if kind is SourceKind.OFFICIAL:
-                    finer = [k for k in _KINDS[:8] for r in roles if r in words("sources", k.value)]
-                    return finer[0] if finer and finer[0] in {SourceKind.POLICE, SourceKind.MILITARY, SourceKind.ARMED_GROUP} else kind
-                return kind
-    if head.lower in words("sources", "agencies"):
-        return SourceKind.MEDIA
-    if head.ent in {"GPE", "NORP"}:
-        return SourceKind.OFFICIAL
-    if head.pos == "NUM" or head.lower in {"one", "some", "others", "many"}:
-        return SourceKind.UNNAMED
-    return SourceKind.OTHER
-
-
 class Cast:
     """The sources met so far, in the order of the text; `voice` finds the one that a phrase means, or makes it."""
 
@@ -260,7 +71,11 @@ class Cast:
     def _told_before(self, phrase: Phrase) -> list[Phrase]:
         """The fullest phrase for a person earlier in the text who is cited by surname alone."""
         last = self._syntax.tokens[phrase.head]
-        same = [t for t in self._syntax.tokens[: phrase.head] if t.text == last.text and t.pos == "PROPN" and t.dep not in {"compound", "poss"}]
+        same = [
+            t
+            for t in self._syntax.tokens[: phrase.head]
+            if t.text == last.text and t.pos == "PROPN" and t.dep not in {"compound", "poss"}
+        ]
         full = [phrase_of(self._syntax, t.i) for t in same]
         full = [p for p in full if p.person and len(p.told) > len(phrase.told)]
         return full[:1]
@@ -291,7 +106,12 @@ class Cast:
                     return voice, test.__name__
         if phrase.definite or phrase.headline:
             taken = next((v for v in before if _takes_up(v, phrase)), None)
-            if taken is None and phrase.roles[:1] and phrase.roles[0] in words("sources", "papers") and not phrase.names:
+            if (
+                taken is None
+                and phrase.roles[:1]
+                and phrase.roles[0] in words("sources", "papers")
+                and not phrase.names
+            ):
                 taken = self.spoke
             return taken, "definite noun"
         return None, "cited"
@@ -306,7 +126,7 @@ class Cast:
         for v in before[:2]:
             last = v.phrases[-1]
             near = 0 < sentence - self._syntax.sentence(last.head).i <= 3
-            if not near or v.person or last.plural or last.pronoun is not None or not _is_human(last):
+            if not near or v.person or last.plural or last.pronoun is not None or not is_human(last):
                 continue
             if last.definite and not set(last.roles) & set(phrase.roles):
                 continue
@@ -315,7 +135,11 @@ class Cast:
         return None
 
     def _pronoun(self, phrase: Phrase, before: Sequence[Voice]) -> Voice | None:
-        recent = sorted(before, key=lambda v: max(p.head for p in v.phrases if p.head < phrase.head or len(v.phrases) == 1), reverse=True)
+        recent = sorted(
+            before,
+            key=lambda v: max(p.head for p in v.phrases if p.head < phrase.head or len(v.phrases) == 1),
+            reverse=True,
+        )
         sentence = self._syntax.sentence(phrase.head).i
         if self.spoke is not None and _pronoun_fits(self.spoke, phrase.pronoun or ""):
             return self.spoke
@@ -331,24 +155,19 @@ class Cast:
 def _pronoun_fits(voice: Voice, pronoun: str) -> bool:
     full = voice.full
     told = [p for p in voice.phrases if p.pronoun is None]
-    if pronoun in {"it", "its"} and any(p.person is None and not p.plural and not _is_human(p) for p in told):
+    if pronoun in {"it", "its"} and any(p.person is None and not p.plural and not is_human(p) for p in told):
         return True
     if pronoun in {"he", "she", "his", "her"}:
-        return voice.person is not None or (not full.plural and full.kind not in {SourceKind.MEDIA, SourceKind.DOCUMENT} and _is_human(full))
+        return voice.person is not None or (
+            not full.plural and full.kind not in {SourceKind.MEDIA, SourceKind.DOCUMENT} and is_human(full)
+        )
     if pronoun in {"they", "their"}:
-        return full.plural or (voice.person is None and full.kind in {SourceKind.WITNESS, SourceKind.CIVILIAN}) or (voice.person is None and not _is_human(full))
-    return voice.person is None and not full.plural and not (_is_human(full) and not full.kind == SourceKind.MEDIA)
-
-
-def _is_human(phrase: Phrase) -> bool:
-    human = {
-        "spokesman", "spokeswoman", "spokesperson", "official", "officer", "minister", "president", "source", "man", "woman", "witness", "leader",
-        "chief", "commander", "general", "colonel", "driver", "resident", "doctor", "diplomat", "ambassador", "envoy", "secretary", "governor",
-        "mayor", "policeman", "lawyer", "expert", "analyst", "professor", "member", "soldier", "captain", "judge", "prosecutor", "premier", "aide",
-        "adviser", "chairman", "head", "king", "prince", "pope", "bishop", "businessman", "villager", "survivor", "eyewitness", "director", "nurse",
-        "negotiator", "deputy", "senator", "activist", "lawmaker", "representative", "coordinator", "commissioner",
-    }
-    return bool(phrase.roles) and phrase.roles[0] in human
+        return (
+            full.plural
+            or (voice.person is None and full.kind in {SourceKind.WITNESS, SourceKind.CIVILIAN})
+            or (voice.person is None and not is_human(full))
+        )
+    return voice.person is None and not full.plural and not (is_human(full) and not full.kind == SourceKind.MEDIA)
 
 
 def _same_person(a: str, b: str) -> bool:
@@ -398,7 +217,12 @@ def _same_short_name(syntax: Syntax, old: Phrase, new: Phrase) -> bool:
         letters = "".join(w[0] for w in re.findall(r"[A-Z][\w'’-]*", y))
         if x.isupper() and len(x) > 1 and (x == letters or re.search(rf"\(\s*{re.escape(x)}\s*\)", y)):
             return True
-        if SourceKind.MEDIA in {old.kind, new.kind} and len(x) > 2 and x[0].isupper() and re.search(rf"\b{re.escape(x)}\b", y):
+        if (
+            SourceKind.MEDIA in {old.kind, new.kind}
+            and len(x) > 2
+            and x[0].isupper()
+            and re.search(rf"\b{re.escape(x)}\b", y)
+        ):
             return True
     return False
 
@@ -413,7 +237,9 @@ def _same_mouth(syntax: Syntax, old: Phrase, new: Phrase) -> bool:
     for x, y in ((old, new), (new, old)):
         if x.body and set(x.roles[:2]) & mouth and not (y.person and x.person):
             name = _bare(y.span.of(syntax.text)).lower()
-            if name == x.body.lower() or (y.body and y.body.lower() == x.body.lower() and not set(y.roles) - mouth - y.told):
+            if name == x.body.lower() or (
+                y.body and y.body.lower() == x.body.lower() and not set(y.roles) - mouth - y.told
+            ):
                 return True
     return False
 
@@ -426,16 +252,27 @@ def _takes_up(voice: Voice, phrase: Phrase) -> bool:
     head = phrase.roles[0]
     extra = phrase.told - {head} - (phrase.nations if voice.person else frozenset())
     known = voice.roles | {t for p in voice.phrases for t in p.told}
-    if phrase.plural != full.plural and head not in {"police", "military"} and SourceKind.MEDIA not in {full.kind, phrase.kind}:
+    if (
+        phrase.plural != full.plural
+        and head not in {"police", "military"}
+        and SourceKind.MEDIA not in {full.kind, phrase.kind}
+    ):
         return False
-    if extra and not extra & known and phrase.kind != SourceKind.MEDIA and (voice.names or voice.person or head not in known):
+    if (
+        extra
+        and not extra & known
+        and phrase.kind != SourceKind.MEDIA
+        and (voice.names or voice.person or head not in known)
+    ):
         return False
     if phrase.names and voice.names and not phrase.names & voice.names and not phrase.names & known:
         return False
     if head in known:
         return True
     if head in words("sources", "papers"):
-        return full.kind == SourceKind.DOCUMENT or any(set(p.roles[:1]) & words("sources", "papers") for p in voice.phrases)
+        return full.kind == SourceKind.DOCUMENT or any(
+            set(p.roles[:1]) & words("sources", "papers") for p in voice.phrases
+        )
     if phrase.kind == SourceKind.MEDIA:
         return full.kind == SourceKind.MEDIA and not (phrase.names and voice.names and not phrase.names & voice.names)
     return False

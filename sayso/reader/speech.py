@@ -28,4 +28,6 @@ def verbs() -> frozenset[str]:
 @cache
 def tellers() -> frozenset[str]:
     """Every noun that may be cited."""
-    return frozenset[str]().union(*(them for key, them in _tables()["sources"].items() if key not in {"never", "titles", "agencies"}))
+    return frozenset[str]().union(
+        *(them for key, them in _tables()["sources"].items() if key not in {"never", "titles", "agencies"})
+    )

@@ -11,9 +11,21 @@ from sayso.record import Stance
 
 _YEAR = re.compile(r"(19|20)\d\d")
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
-_ARGUMENTS = frozenset(
-    {"dobj", "nsubj", "nsubjpass", "attr", "xcomp", "ccomp", "pobj", "prep", "agent", "oprd", "acomp", "pcomp", "dep"}
-)
+_ARGUMENTS = frozenset({
+    "dobj",
+    "nsubj",
+    "nsubjpass",
+    "attr",
+    "xcomp",
+    "ccomp",
+    "pobj",
+    "prep",
+    "agent",
+    "oprd",
+    "acomp",
+    "pcomp",
+    "dep",
+})
 
 
 def stance_under(syntax: Syntax, head: int, stops: Container[int]) -> Stance | None:
@@ -61,7 +73,9 @@ def _itself(syntax: Syntax, token: Token) -> Stance | None:
 
 def _closed(syntax: Syntax, token: Token) -> bool:
     """True for a clause that tells of what is done, whatever stands above it: "those who fled", "after troops took the town"."""
-    if token.dep == "relcl" or (token.dep == "acl" and token.tag == "VBN" and token.lemma not in words("modality", "hoped")):
+    if token.dep == "relcl" or (
+        token.dep == "acl" and token.tag == "VBN" and token.lemma not in words("modality", "hoped")
+    ):
         return True
     if token.dep == "conj" and token.tag in _FINITE and syntax.head(token.i).tag not in _FINITE:
         return True

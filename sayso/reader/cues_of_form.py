@@ -1,0 +1,146 @@
+"""Cues that are no plain verb: the tail of a sentence, nouns of speech, light verbs, tags of headlines."""
+
+from __future__ import annotations
+
+from sayso.reader.cue import Cue, cue_span, ids_below
+from sayso.reader.quotations import QUOTES
+from sayso.reader.speakers import can_speak, cited_under, papers_of, speakers_of
+from sayso.reader.speech import tellers, words
+from sayso.reader.syntax import Sentence, Syntax, Token
+from sayso.record import Span, Stance
+
+_IN_PHRASE = frozenset({"DET", "ADJ", "NOUN", "PROPN", "PART", "ADP", "NUM", "CCONJ", "PRON", "X"})
+
+
+def of_tail(syntax: Syntax, sentence: Sentence) -> list[Cue]:
+    """ "..., a government source said Friday." by its outer form: the parse of so long a sentence often misses it."""
+    tokens = syntax.words(sentence)
+    for verb in reversed(tokens):
+        if verb.lemma not in words("verbs", "reporting") or verb.tag not in {"VBD", "VBZ", "VBP", "VBN"}:
+            continue
+        cut = next(
+            (t.i for t in tokens if t.i > verb.i and t.tag == "VBG" and syntax.tokens[t.i - 1].lower == ","),
+            sentence.last,
+        )
+        after = [t for t in tokens if verb.i < t.i < cut and t.pos != "PUNCT"]
+        if len(after) > 8 or any(t.pos in {"VERB", "AUX"} or t.lower in {"that", "to"} for t in after):
+            return []
+        start = verb.i
+        while start > sentence.first and (
+            syntax.tokens[start - 1].pos in _IN_PHRASE
+            or syntax.tokens[start - 1].lower in {"has", "have", "had", "also"}
+        ):
+            start -= 1
+        phrase = [t for t in tokens if start <= t.i < verb.i and t.lower not in {"has", "have", "had", "also"}]
+        mark = syntax.tokens[start - 1] if start > sentence.first else None
+        nouns = [t for t in phrase if t.pos in {"NOUN", "PROPN", "PRON"}]
+        if mark is None or mark.lower not in {",", *QUOTES} or not nouns or start - sentence.first < 4:
+            return []
+        heads = [t for t in nouns if t.head == verb.i or not start <= t.head < verb.i] or nouns
+        if any(t.tag in {"WP", "WDT"} for t in phrase) or not can_speak(syntax, heads[-1], strictly=True):
+            return []
+        return [
+            Cue(
+                head=verb.i,
+                span=cue_span(syntax, verb),
+                speakers=(heads[-1].i, *cited_under(syntax, verb)),
+                content=frozenset(range(sentence.first, start - 1)),
+                stance=Stance.AFFIRMS,
+                by=f"speech verb {verb.lemma} after its content",
+                papers=papers_of(syntax, verb),
+                main=True,
+            )
+        ]
+    return []
+
+
+def of_noun(syntax: Syntax, noun: Token) -> list[Cue]:
+    """ "His claim that ...", "a denial by X of ...": a noun of speech with its speaker and its content."""
+    stance = next(
+        (
+            s
+            for s in (Stance.DENIES, Stance.DOUBTS, Stance.EXPECTS, Stance.AFFIRMS)
+            if noun.lemma in words("nouns", s.value)
+        ),
+        None,
+    )
+    if stance is None:
+        return []
+    speakers = [t for t in syntax.children(noun.i, "poss") if t.pos in {"NOUN", "PROPN", "PRON"}]
+    for prep in syntax.children(noun.i, "prep", "agent"):
+        if prep.lower in {"by", "from"}:
+            speakers += [t for t in syntax.children(prep.i, "pobj") if can_speak(syntax, t, strictly=True)]
+    content: set[int] = set()
+    for child in syntax.children(noun.i):
+        if child.dep in {"acl", "ccomp"} and child.i > noun.i and child.tag != "VBN":
+            content |= ids_below(syntax, child.i)
+        elif child.dep == "prep" and child.lower in {"of", "for", "on", "about", "against"}:
+            content |= ids_below(syntax, child.i) - {child.i}
+    speakers = [s for s in speakers if can_speak(syntax, s, strictly=True) or s.lower in {"his", "her", "their", "its"}]
+    if not speakers or not content:
+        return []
+    return [
+        Cue(
+            head=noun.i,
+            span=noun.span,
+            speakers=(speakers[0].i,),
+            content=frozenset(content) - ids_below(syntax, speakers[0].i),
+            stance=stance,
+            by=f"noun of speech {noun.lemma}",
+        )
+    ]
+
+
+def of_light_verb(syntax: Syntax, noun: Token) -> list[Cue]:
+    """ "Erekat expressed hope that ...", "the minister gave the go-ahead for ...": the verb is light, the noun speaks."""
+    verb = syntax.head(noun.i)
+    if noun.dep != "dobj" or verb.lemma not in words("phrases", "light_verbs"):
+        return []
+    if noun.lemma not in words("nouns", "expects") | words("phrases", "light_nouns"):
+        return []
+    content = {t.i for t in syntax.below(noun.i) if t.i > noun.i} | {
+        i
+        for prep in syntax.children(verb.i, "prep", "dative")
+        if prep.i > noun.i and prep.lower in {"to", "for", "of"}
+        for i in ids_below(syntax, prep.i)
+    }
+    speakers = [s for s in speakers_of(syntax, verb) if can_speak(syntax, s, strictly=True)]
+    if not speakers or not content:
+        return []
+    return [
+        Cue(
+            head=verb.i,
+            span=Span(verb.start, noun.end),
+            speakers=(speakers[0].i,),
+            content=frozenset(content),
+            stance=Stance.EXPECTS,
+            by=f"{verb.lemma} {noun.lemma}",
+        )
+    ]
+
+
+def of_headline(syntax: Syntax, sentence: Sentence) -> list[Cue]:
+    """ "Two killed in blast: police", "Police: two killed", "Clashes rage on — media"."""
+    tokens = syntax.words(sentence)
+    for k, token in enumerate(tokens):
+        if token.text not in {":", "—", "–", "--", "-"}:
+            continue
+        for part, rest in ((tokens[k + 1 :], tokens[:k]), (tokens[:k], tokens[k + 1 :])):
+            if not part or not rest or len(part) > 5 or (token.text != ":" and part[0].i < token.i):
+                continue
+            nouns = [t for t in part if t.pos in {"NOUN", "PROPN"}]
+            if nouns and all(t.pos in {"NOUN", "PROPN", "ADJ", "DET", "PART", "ADP"} for t in part):
+                head = next((t for t in reversed(nouns) if t.lemma in tellers()), nouns[-1])
+                if can_speak(syntax, head, strictly=True):
+                    return [
+                        Cue(
+                            head=head.i,
+                            span=token.span,
+                            speakers=(head.i,),
+                            content=frozenset(t.i for t in rest),
+                            stance=Stance.AFFIRMS,
+                            by="headline tag",
+                            main=True,
+                        )
+                    ]
+    return []
