@@ -61,6 +61,7 @@ class Entry:
     admin1: str | None = None
     zone: str | None = None
     geonames: int | None = None
+    capital: bool = False
 
 
 _LETTERS = str.maketrans(
@@ -117,6 +118,7 @@ class Gazetteer:
         # Immutable: no lock file is ever written, so that a read-only installation works.
         self._db = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._regions = _regions()
+        self._capitals = {row[0] for row in self._db.execute("SELECT capital FROM country")}
         self.named = lru_cache(maxsize=20_000)(self._named)
 
     def _named(self, name: str) -> tuple[Entry, ...]:
@@ -145,7 +147,7 @@ class Gazetteer:
 
     def country(self, code: str) -> Entry | None:
         """The country of an ISO-2 code."""
-        return self._one("p.kind = 0 AND p.country = ?", code)
+        return self._one("p.code = ? AND p.kind = 0", code)
 
     def capital(self, code: str) -> Entry | None:
         """The capital of the country of an ISO-2 code."""
@@ -198,6 +200,7 @@ class Gazetteer:
             admin1=admin1,
             zone=zone,
             geonames=at if at < OURS else None,
+            capital=at in self._capitals,
         )
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sayso.reader.gazetteer import Entry, Gazetteer, fold
 from sayso.reader.syntax import Syntax
@@ -16,8 +17,10 @@ from sayso.record import By, Gap, Guess, Place, PlaceKind, Segment, SegmentKind,
 # A name whose only bearers lie in lands that the text does not speak of is left unknown where they are smaller than this:
 # a village of the dispatch that the gazetteer lacks is likelier than a far town that shares its name.
 FAR_LEAST = 150_000
+# A bare name is the town's from this size on, not its province's: Kandahar, Herat, New York.
+TOWN_FIRST = 50_000
 # Parts ("southern Lebanon") of lands wider than this get no point: it would mean little.
-PART_KM = 150.0
+PART_KM = 300.0
 # A facility or quarter takes the point of the town that it is named or told to be in, never closer than this.
 ABOUT_KM = 15.0
 
@@ -139,6 +142,8 @@ class _Finding:
     def _score(self, group: _Group, e: Entry) -> float:
         """How well an entry fits a name here: people, kind, the lands spoken of, what stands beside the name."""
         score = math.log10(e.population + 10) / 1.5
+        score += 1.0 if fold(e.name) == fold(group.name) else 0.0
+        score += 2.5 if e.capital else 0.0
         score += {PlaceKind.COUNTRY: 3.0, PlaceKind.REGION: 2.0, PlaceKind.NATURAL: 1.0, PlaceKind.ADMIN2: -1.0}.get(e.kind, 0.0)
         total = sum(self.lands.values()) or 1
         if e.country and self.lands[e.country]:
@@ -152,8 +157,12 @@ class _Finding:
                 score += 3.0 if e.kind in _TOWN else -2.0
             elif typed is PlaceKind.REGION:
                 score += 1.0 if e.kind not in _TOWN else 0.0
-        elif e.kind is PlaceKind.ADMIN1:
-            score -= 0.6
+        elif e.kind is PlaceKind.ADMIN1 and any(
+            c.kind in _TOWN and c.country == e.country and c.population >= TOWN_FIRST for c in self.gazetteer.named(group.name)
+        ):
+            score -= 1.5
+        if group.form == "facility" and e.kind in _TOWN:
+            score += 2.0
         return score
 
     def _beside(self, group: _Group, e: Entry) -> float:
@@ -183,8 +192,9 @@ class _Finding:
     def _container(self, group: _Group) -> str | None:
         for m in group.mentions:
             for name in m.inside:
-                if around := self.gazetteer.named(name):
-                    return around[0].country
+                for around in self.gazetteer.named(name)[:1]:
+                    if around.kind in {PlaceKind.COUNTRY, PlaceKind.ADMIN1, PlaceKind.REGION}:
+                        return around.country
         return None
 
     def _second_look(self) -> None:
@@ -211,11 +221,20 @@ class _Finding:
         """Gives "here", "the capital", "the city" to the places that they speak of."""
         for m in sorted((m for m in self.spotted if not m.name or m.form == "building"), key=lambda m: m.span):
             if m.form == "building":
+                noun = m.name.split()[-1].casefold()
+                same = next((g for g in self.groups if g.form in {"building", "facility"} and self._ends(g, noun)), None)
+                if same is not None:
+                    same.mentions.append(m)
+                    continue
                 self.groups.append(_Group(name=m.name, typed=m.typed, form="building", mentions=[m], by="described building"))
                 continue
             group = self._meant(m)
             if group is not None:
                 group.mentions.append(m)
+
+    def _ends(self, g: _Group, noun: str) -> bool:
+        """True where the group's first mention ends in the noun: "the base" is the base told before."""
+        return bool(g.mentions) and g.mentions[0].span.of(self.syntax.text).casefold().endswith(noun)
 
     def _meant(self, m: Toponym) -> _Group | None:
         line = next((g for g in self.groups if any(x.by == "dateline" for x in g.mentions)), None)
@@ -240,7 +259,7 @@ class _Finding:
         before = [
             (x.span.start, n)
             for n, g in enumerate(self.groups)
-            if g.form != "building" and _kind(g) in wanted
+            if g.form != "building" and _kind(g) in wanted and not (g.entry and g.entry.lat is None)
             for x in g.mentions
             if x.span.start < m.span.start
         ]
@@ -255,15 +274,29 @@ class _Finding:
         return group
 
     def _land_before(self, span: Span) -> str | None:
-        """The country last spoken of before the words, else the one the text speaks of most."""
-        last: tuple[int, str] | None = None
+        """The country that "the country" means here: one spoken of before, the most spoken of in all, the nearer the better."""
+        told: dict[str, float] = {}
+        token = self.syntax.at(span.start)
+        here = token.sentence if token else 0
+        for code, sentence, weight in self._spoken:
+            if sentence <= here:
+                told[code] = told.get(code, 0.0) + weight * (2 if here - sentence <= 1 else 1)
+        if not told:
+            return self.lands.most_common(1)[0][0] if self.lands else None
+        return max(told, key=lambda c: (told[c], c))
+
+    @cached_property
+    def _spoken(self) -> list[tuple[str, int, float]]:
+        """The countries spoken of, with the sentence: most where they are told as a place ("in Iraq"), least by adjective."""
+        found = [(code, t.sentence, 0.3) for t in self.syntax.tokens if (code := demonym(t.text))]
         for g in self.groups:
-            for x in g.mentions:
-                if x.span.start < span.start and g.entry and g.entry.kind is PlaceKind.COUNTRY and g.entry.country:
-                    last = max(last or (-1, ""), (x.span.start, g.entry.country))
-        if last:
-            return last[1]
-        return self.lands.most_common(1)[0][0] if self.lands else None
+            if g.entry is not None and g.entry.kind is PlaceKind.COUNTRY and g.entry.country:
+                for m in g.mentions:
+                    if m.first >= 0:
+                        t = self.syntax.tokens[m.last]
+                        located = t.dep == "pobj" and self.syntax.head(t.i).lower in {"in", "from", "to", "into", "throughout"}
+                        found.append((g.entry.country, t.sentence, 2.0 if located else 0.3 if t.dep == "compound" else 1.0))
+        return found
 
     def _record(self, id: str, g: _Group) -> Place:
         mentions = tuple(sorted({m.span for m in g.mentions}))
@@ -276,7 +309,7 @@ class _Finding:
         elif e is not None and g.form == "part" and e.lat is not None and e.lon is not None:
             lat, lon, radius = self._part(g, e)
             rule = "part of a listed place"
-        elif e is not None and e.kind in _TOWN and g.form == "facility":
+        elif e is not None and g.form == "facility" and self._own_town(g, e):
             lat, lon, radius = e.lat, e.lon, max(ABOUT_KM, e.radius_km or 0)
             rule = "at the town it is named after"
         plain = g.form == "name" and e is not None
@@ -299,6 +332,13 @@ class _Finding:
             ),
             by=(By(field="name", rule=max(g.mentions, key=lambda m: m.weight).by), By(field="lat", rule=rule)),
         )
+
+    def _own_town(self, g: _Group, e: Entry) -> bool:
+        """True where a facility's name is that of a town which the text names too, or of a large one of a land it speaks of."""
+        if e.kind not in _TOWN:
+            return False
+        named = any(o.form == "name" and o.mentions and o.entry is not None and o.entry.geonames == e.geonames for o in self.groups)
+        return named or (e.population >= FAR_LEAST and bool(e.country and self.lands[e.country]) and fold(e.name) == fold(g.name))
 
     def _part(self, g: _Group, e: Entry) -> tuple[float | None, float | None, float | None]:
         """The point of a part of a small land: shifted from its middle by two fifths of its reach."""

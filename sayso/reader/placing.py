@@ -16,6 +16,7 @@ from importlib.resources import files
 
 from sayso.reader.marks import Draft, Known
 from sayso.reader.syntax import Syntax, Token
+from sayso.reader.toponyms import is_facility, kind_of_type
 from sayso.record import EventType, Place, PlaceKind, SegmentKind, Span
 
 NONE = "none"
@@ -38,6 +39,12 @@ _PREPOSITIONS = {
     **dict.fromkeys(("from", "out"), "from"),
     **dict.fromkeys(("against", "between", "with", "by", "for", "about"), "with"),
     "of": "of",
+}
+_SIZES = {
+    PlaceKind.COUNTRY: "country",
+    **dict.fromkeys((PlaceKind.REGION, PlaceKind.ADMIN1, PlaceKind.ADMIN2, PlaceKind.NATURAL), "area"),
+    **dict.fromkeys((PlaceKind.CITY, PlaceKind.VILLAGE, PlaceKind.OTHER), "town"),
+    PlaceKind.FACILITY: "facility",
 }
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "oprd", "agent"})
 
@@ -88,7 +95,13 @@ class Choosing:
         kind = draft.type.value
         none = {"none": 1.0, f"none {kind}": 1.0, f"none {_CLASS_OF[draft.type]}": 1.0}
         best = max(closest.values(), default=0.0)
-        none |= {f"none near {int(best)}": 1.0}
+        none |= {f"none near {int(best)}": 1.0, f"none near {int(best)} {_CLASS_OF[draft.type]}": 1.0}
+        head = self.syntax.tokens[draft.triggers[0].head]
+        sentence = self.syntax.sentence(head.i)
+        if any(m.head.sentence == sentence.i and m.prep in {"in", "at"} for m in self.mentions):
+            none["none located here"] = 1.0
+        if sentence.kind is not SegmentKind.BODY:
+            none["none of the headline"] = 1.0
         return {NONE: none, **{str(k): r for k, r in rows.items()}} if rows else {}
 
     def _sum(self, features: dict[str, float]) -> float:
@@ -107,9 +120,14 @@ class Choosing:
             up = self.syntax.head(t.i)
             if t.dep == "pobj":
                 return _PREPOSITIONS.get(up.lower, "other")
-            if t.dep in {"conj", "appos", "compound", "nmod"} and up.i != t.i:
+            if t.dep in {"conj", "appos"} and up.i != t.i:
                 t = up
                 continue
+            if t.dep in {"compound", "nmod", "amod"} and up.i != t.i:
+                if up.text[0].isupper() or kind_of_type(up.text) or is_facility(up.text):
+                    t = up
+                    continue
+                return "attribute"
             break
         if t.dep in {"poss", "nsubj", "nsubjpass", "dobj", "npadvmod"}:
             return {"nsubjpass": "subj", "nsubj": "subj"}.get(t.dep, t.dep)
@@ -120,6 +138,7 @@ class Choosing:
         place = self.places_[k]
         kind, group = place.kind.value, _CLASS_OF[draft.type]
         row: dict[str, float] = {f"kind {kind}": 1.0, f"kind {kind} {group}": 1.0}
+        size = _SIZES[place.kind]
         near = 0.0
         for n, trigger in enumerate(draft.triggers[:6]):
             head = self.syntax.tokens[trigger.head]
@@ -129,8 +148,8 @@ class Choosing:
                 tie, names = self._tie(head, m)
                 weight = 1.0 if n == 0 else 0.7
                 for name in names:
-                    row[name] = max(row.get(name, 0.0), weight)
-                    row[f"{name} {group}"] = max(row.get(f"{name} {group}", 0.0), weight)
+                    for feature in (name, f"{name} {group}", f"{name} {size}"):
+                        row[feature] = max(row.get(feature, 0.0), weight)
                 near = max(near, tie)
         row[f"near {int(near)}"] = 1.0
         if place.id == self.known.dateline.place:
@@ -142,8 +161,16 @@ class Choosing:
             row["never located"] = 1.0
         if any(b.rule == "described building" for b in place.by):
             row["described building"] = 1.0
+        focus = self._focus(self.syntax.tokens[draft.triggers[0].head])
+        if focus == k:
+            row |= {"in focus": 1.0, f"in focus {group}": 1.0}
         row["_near"] = near
         return row
+
+    def _focus(self, head: Token) -> int | None:
+        """The place last told as a place ("in Basra") before the trigger's clause."""
+        before = [m for m in self.mentions if m.head.i < head.i and m.prep in {"in", "at"} and self.syntax.sentence(m.head.i).kind is SegmentKind.BODY]
+        return max(before, key=lambda m: m.head.i).place if before else None
 
     def _tie(self, head: Token, m: _Mention) -> tuple[float, list[str]]:
         """How close a mention is tied to the trigger: below it in the tree, in its sentence, or sentences away."""

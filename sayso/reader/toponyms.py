@@ -18,9 +18,14 @@ from sayso.record import PlaceKind, Segment, SegmentKind, Span
 # Swept 0.5 to 4 on the gold train part with `tools/given.py` (place, geo161), 2026-11-25.
 ENOUGH = 2.0
 LONGEST = 6
+_LISTED_ONLY = frozenset({PlaceKind.ADMIN1, PlaceKind.ADMIN2})
+# Type words that are offices or troops far more often than places: only beside a listed admin name do they say place.
+_OFFICES = frozenset({"department", "agency", "division", "sector", "state", "states", "republic", "commune", "locality"})
 """Tokens of the longest name looked up."""
 
 _SMALL = frozenset({"of", "the", "and", "de", "la", "du", "del", "al", "el", "e", "ez", "as", "ash", "an", "ar", "at", "in", "i", "es", "az", "ad", "da", "do", "des", "le", "les", "bin", "'", "’", "-", "'s", "o"})  # fmt: skip
+# After these a lone capital word is a place, whatever the entity tagger takes it for: nobody is "in" a person.
+_STRICT = frozenset({"in", "near", "outside", "inside", "to", "around"})
 _ARTICLES = frozenset({"al", "el", "as", "ash", "an", "ar", "at", "az", "ad", "ez", "es", "ed"})
 _DATE = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\b|\d|/|\(|\s[-–—]{1,2}\s|—|–|:", re.IGNORECASE
@@ -146,12 +151,15 @@ class _Names:
                 else:
                     found.append(mention)
                     i = mention.last + 1
+        found = self._listed_lifted(found)
         strong = {fold(m.name) for m in found if m.weight >= ENOUGH}
         kept = [m for m in found if m.weight >= ENOUGH or (fold(m.name) in strong and m.weight > -2)]
         return self._coordinated([self._contained(m) for m in kept])
 
     def _at(self, i: int, end: int) -> Toponym | None:
         """The longest name that begins at token `i`, with the sum of its hints."""
+        if demonym(self.tokens[i].text) is not None:
+            return self._led_by_demonym(i, end)
         if not self._opens(i):
             return None
         stop = min(end, i + LONGEST)
@@ -161,15 +169,26 @@ class _Names:
             name = self._text(i, j)
             entries = self.gazetteer.named(name)
             if entries:
-                return self._weighed(i, j, name, entries)
+                found = self._weighed(i, j, name, entries)
+                return found if found.weight >= ENOUGH else self._unlisted(i, end) or found
         return self._unlisted(i, end)
+
+    def _led_by_demonym(self, i: int, end: int) -> Toponym | None:
+        """A region whose name begins with a people's: "Korean Peninsula", "Basque country"."""
+        for j in range(min(end, i + 3), i + 1, -1):
+            name = self._text(i, j)
+            entries = self.gazetteer.named(name)
+            if entries and entries[0].kind in {PlaceKind.REGION, PlaceKind.COUNTRY, PlaceKind.ADMIN1}:
+                span = Span(self.tokens[i].start, self.tokens[j - 1].end)
+                return Toponym(span=span, name=name, first=i, last=j - 1, weight=4.0, by="region")
+        return None
 
     def _opens(self, i: int) -> bool:
         t = self.tokens[i]
         if not (t.text[0].isalpha() and (t.text[0].isupper() or t.text[0] in "‘'")):
             after = self.tokens[i + 1 : i + 3]
             return t.lower in _ARTICLES and len(after) == 2 and after[0].text == "-" and after[1].text[0].isupper()
-        if demonym(t.text) is not None or i > 0 and self._joined(i):
+        if i > 0 and self._joined(i):
             return False
         return t.lower not in self.words["locative"] or t.text.isupper()
 
@@ -189,8 +208,12 @@ class _Names:
         raw = self.syntax.text[self.tokens[i].start : self.tokens[j - 1].end]
         return re.sub(r"\s+", " ", raw.replace("- ", "-"))
 
-    def _weighed(self, i: int, j: int, name: str, entries: tuple[Entry, ...]) -> Toponym | None:
+    def _weighed(self, i: int, j: int, name: str, entries: tuple[Entry, ...]) -> Toponym:
         first, last, typed, facility = self._extent(i, j)
+        if typed in _LISTED_ONLY and not any(e.kind in _LISTED_ONLY for e in entries) and self.tokens[last - 1].lower in _OFFICES:
+            first, last, typed = i, j, None
+        if entries[0].kind is PlaceKind.COUNTRY and not facility and typed is not PlaceKind.OTHER:
+            first, last, typed = i, j, None
         weight, by = self._weight(i, j, entries, typed=typed, facility=facility)
         direction = self._direction(first)
         span = Span(self.tokens[first].start, self.tokens[last - 1].end)
@@ -199,6 +222,9 @@ class _Names:
             form, span = "part", Span(self.tokens[direction].start, span.end)
         if facility:
             form, typed = "facility", PlaceKind.FACILITY
+        elif typed is PlaceKind.OTHER and self.tokens[last - 1].lower.startswith("camp"):
+            full = self._text(i, last)
+            form, name = ("name", full) if self.gazetteer.named(full) else ("facility", name)
         return Toponym(
             span=span, name=name, form=form, typed=typed, first=i, last=last - 1, weight=weight, by=by,
             country=self._adjective_before(first),
@@ -208,20 +234,22 @@ class _Names:
         """The tokens of the mention with its type words, the kind these give, and whether they make it a facility."""
         t = self.tokens
         end = self.syntax.sentences[t[i].sentence].last
+        if j + 1 < end and t[j].lower in {"refugee", "displaced"} and t[j + 1].lower.startswith("camp"):
+            return i, j + 2, PlaceKind.OTHER, False
         k = j
         while k < end and k < j + 3 and t[k].lower in self.words["described"] and k + 1 < end:
             k += 1
-        if k + 1 < end and t[k].lower in {"refugee", "displaced"} and t[k + 1].lower.startswith("camp"):
-            return i, k + 2, PlaceKind.OTHER, False
         if k < end and is_facility(t[k].text) and t[k].pos in {"NOUN", "PROPN"}:
             last = k + 2 if k + 1 < end and t[k].lower in {"air", "check"} else k + 1
             return i, last, PlaceKind.FACILITY, True
-        if j < end and (kind := kind_of_type(t[j].text)) and t[j].pos in {"NOUN", "PROPN"} and t[j].lower not in {"front", "sector", "state", "states"}:
+        followed = j + 1 < end and t[j + 1].lower == "of"
+        if j < end and not followed and (kind := kind_of_type(t[j].text)) and t[j].pos in {"NOUN", "PROPN"} and t[j].lower not in {"front", "sector", "state", "states"}:
             return i, j + 1, kind, False
         if j < end and t[j].lower in {"state", "states", "sector"} and t[j].head not in range(j + 1, end):
             return i, j + 1, kind_of_type(t[j].text), False
         k = i
-        if k >= 2 and t[k - 1].lower == "of" and (kind := kind_of_type(t[k - 2].text)) and t[k - 2].pos in {"NOUN", "PROPN"}:
+        named = k >= 3 and t[k - 3].pos == "PROPN" and t[k - 3].dep == "compound"
+        if k >= 2 and not named and t[k - 1].lower == "of" and (kind := kind_of_type(t[k - 2].text)) and t[k - 2].pos in {"NOUN", "PROPN"}:
             start = k - 2
             while start > 0 and t[start - 1].dep in {"amod", "det", "compound", "poss", "case"} and t[start - 1].i > k - 6:
                 start -= 1
@@ -271,22 +299,25 @@ class _Names:
         if typed is not None:
             hints.append((2.0 if facility else 3.0, "type word"))
         ents = {x.ent for x in t[i:j]}
+        alone = before is not None and before.lower in _STRICT
         if ents <= {"GPE", "LOC", "FAC"}:
             hints.append((2.0, "named entity"))
-        elif "PERSON" in ents and not state:
-            hints.append((-2.5, "named as a person"))
+        elif "PERSON" in ents and not state and not typed:
+            hints.append((-0.5 if alone else -2.5, "named as a person"))
         elif "ORG" in ents or "PERSON" in ents or "NORP" in ents:
             hints.append((-0.5 if state else -1.0, "named as a body"))
         hints.append((2.5, "country or region") if state else (min(2.0, big**0.5 / 200), "population"))
         if any(e.kind is PlaceKind.ADMIN1 for e in entries[:2]) and not state:
             hints.append((0.7, "admin-1"))
         if before is not None and before.lower in words["locative"] and before.lower != "of":
-            hints.append((1.5, f"after {before.lower}"))
+            hints.append((2.5 if alone else 1.5, f"after {before.lower}"))
         if after is not None and after.text == "," and j + 1 < len(t) and self._names_container(j + 1, entries):
             hints.append((2.5, "beside its country"))
-        if head.pos not in {"PROPN", "ADJ"} and not typed:
+        if head.pos not in {"PROPN", "ADJ"} and not typed and not (head.text.isupper() and big > 100_000):
             hints.append((-1.5, "no proper noun"))
-        if low in words["doubtful"] and not typed:
+        if i + 1 == j and head.text.isupper() and len(head.text) <= 4 and not state and not self._titled(i):
+            hints.append((-4.0, "an abbreviation"))
+        if (low in words["doubtful"] or low in words["directions"]) and not typed or low in words["directions"]:
             hints.append((-4.0, "a common word"))
         elif low in words["persons"] and not typed:
             hints.append((-3.0, "a person's name"))
@@ -353,12 +384,14 @@ class _Names:
             return None
         first, last, typed, facility = self._extent(i, j)
         before = self.tokens[i - 1] if i else None
-        located = before is not None and before.lower in {"in", "near", "at", "outside", "around"}
+        located = before is not None and before.lower in _STRICT | {"at", "from"} or head.dep == "dobj"
         ents = {t.ent for t in self.tokens[i:j]}
         placed = ents <= {"GPE", "LOC", "FAC"} and head.lower not in self.words["titles"]
         weight = (2.0 if typed else 0.0) + (1.5 if placed else -1.0 if "PERSON" in ents else 0.0) + (1.0 if located else 0.0)
         if typed is PlaceKind.CITY and self.tokens[first].lower not in {"the", "a", "town", "city", "port"} and first == i and last == j:
             weight -= 1.0
+        if last > j and self.tokens[last - 1].lower in _OFFICES:
+            return None
         if weight < ENOUGH or head.lower in self.words["bodies"]:
             return None
         return Toponym(
@@ -401,6 +434,17 @@ class _Names:
                 k -= 1
         return out
 
+    def _listed_lifted(self, mentions: list[Toponym]) -> list[Toponym]:
+        """A weak name in one list with a strong one is a place too: "Dhaka, Chittagong and Sylhet"."""
+        out = list(mentions)
+        for order in (range(1, len(out)), range(len(out) - 2, -1, -1)):
+            for n in order:
+                near = out[n - 1] if order.step == 1 else out[n + 1]
+                a, b = (near, out[n]) if order.step == 1 else (out[n], near)
+                if -1.5 < out[n].weight < ENOUGH <= near.weight and self._listed(a, b):
+                    out[n] = replace(out[n], weight=ENOUGH, by="listed with a place")
+        return out
+
     def _listed(self, a: Toponym, b: Toponym) -> bool:
         between = self.tokens[a.last + 1 : b.first]
         return 0 < len(between) <= 2 and all(t.lower in {",", "and", "or", "&"} for t in between)
@@ -420,7 +464,7 @@ def _described(syntax: Syntax, taken: Sequence[Span]) -> Iterator[Toponym]:
         span = Span(syntax.tokens[begin].start, t.end)
         adjective = next((c for k in kids if (c := demonym(k.text))), None)
         kind = PlaceKind.COUNTRY if t.lower in {"country", "nation", "kingdom", "homeland"} else kind_of_type(t.text)
-        if t.lower == "capital" and (definite or adjective) and not any(k.lower in {"provincial", "regional"} for k in kids):
+        if t.lower == "capital" and (definite or adjective) and not any(x.lower in {"provincial", "regional", "state", "district"} for x in syntax.tokens[max(0, t.i - 2) : t.i]):
             yield Toponym(span=span, name="", form="capital", country=adjective, first=begin, last=t.i, by="the capital")
         elif kind and definite and t.tag in {"NN", "NNP"} and t.lower not in {"state", "front", "agency", "border", "division"}:
             plain = all(k.lower in {"the", "this", "that"} or k.dep == "amod" for k in kids)
