@@ -27,9 +27,8 @@ class Quote:
 
 
 def quote_of(reading: Reading, event: Event, report: Report) -> Quote:
-    """The sentence that tells of the event for this report; for a denial or a doubt the one in which it is uttered."""
-    trigger = _trigger_of(reading, event, report)
-    focus = report.cue if report.cue and report.stance in {Stance.DENIES, Stance.DOUBTS} else trigger
+    """The sentence in which this report tells of the event, or in which it speaks where it tells of it elsewhere."""
+    focus = _focus(reading, event, report)
     sentence = sentence_around(reading, focus)
     shown = _shortened(reading.text, sentence, focus)
     return Quote(
@@ -54,20 +53,24 @@ def sentence_around(reading: Reading, span: Span) -> Span:
     mark = _END.search(text, max(start, span.end - 1), ceiling)
     end = mark.end() if mark and mark.end() >= span.end else ceiling
     words = text[start:end]
-    return Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
+    # A span may itself begin or end in white space: what is trimmed is only what lies around it.
+    trimmed_start, trimmed_end = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
+    return Span(min(trimmed_start, span.start), max(trimmed_end, span.end))
 
 
-def _trigger_of(reading: Reading, event: Event, report: Report) -> Span:
-    """The mention this report tells: in its content, else in its cue's sentence, else nearest to it, else the first."""
-    if report.content:
-        inside = [t for t in event.triggers if report.content.holds(t)]
-        if inside:
-            return inside[0]
+def _focus(reading: Reading, event: Event, report: Report) -> Span:
+    """The words to show: the event's mention that the report answers for, else the word by which it speaks."""
     cue = report.cue
-    if cue:
-        sentence = sentence_around(reading, cue)
-        return min(event.triggers, key=lambda t: (not sentence.holds(t), abs(t.start - cue.start)))
-    return event.triggers[0]
+    if cue and report.stance in {Stance.DENIES, Stance.DOUBTS}:
+        return cue
+    within = report.content
+    if cue and not within:
+        within = sentence_around(reading, cue)
+    if not within:
+        return event.triggers[0]
+    near = cue or within
+    told = [t for t in event.triggers if within.holds(t)]
+    return min(told, key=lambda t: abs(t.start - near.start)) if told else near
 
 
 def _shortened(text: str, sentence: Span, focus: Span) -> Span:
