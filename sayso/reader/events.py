@@ -134,6 +134,10 @@ def ties(a: _Mention, b: _Mention, syntax: Syntax) -> list[str]:
         found += [f"apart={near}", f"apart={near}&{'type=' if same else 'type!'}"]
         if sa.paragraph == sb.paragraph:
             found.append("paragraph=")
+    if sa.i == sb.i and same:
+        listed = any(t.dep == "cc" for t in syntax.tokens[min(ta.head, tb.head) : max(ta.head, tb.head)])
+        clause = _verb(ta.head, syntax) == _verb(tb.head, syntax)
+        found.append(f"clause{'=' if clause else '!'}{'&and' if listed else ''}")
     found += _determined(b, syntax)
     for name, x, y in (
         ("actor1", a.actor1, b.actor1),
@@ -164,6 +168,11 @@ def _determined(b: _Mention, syntax: Syntax) -> Iterator[str]:
         yield "definite" if kids & _SAME else "indefinite" if kids & {"a", "an", "another"} else "bare"
     if kids & _APART:
         yield "another"
+
+
+def _verb(i: int, syntax: Syntax) -> int | None:
+    """The verb that rules the word's clause; the word itself where it is one."""
+    return next((t.i for t in (syntax.tokens[i], *syntax.ancestors(i)) if t.pos in {"VERB", "AUX"}), None)
 
 
 def _linked(a: Trigger, b: Trigger, syntax: Syntax) -> bool:

@@ -80,10 +80,10 @@ def _stem(token: Token) -> str:
 
 
 def _near(token: Token, syntax: Syntax) -> set[str]:
-    """The lemmas that stand near a verb: its dependents and theirs, and the three words behind it."""
+    """What stands near a verb: the lemmas of its dependents and theirs and of the three words behind it, and `@dep`."""
     near = {syntax.tokens[k].lemma for k in range(token.i + 1, min(token.i + 4, len(syntax.tokens)))}
     for child in syntax.children(token.i):
-        near.add(child.lemma)
+        near |= {child.lemma, f"@{child.dep}"}
         near.update(c.lemma for c in syntax.children(child.i, "pobj", "prep", "compound", "amod", "pcomp", "prt"))
     return near
 
