@@ -1,300 +1,116 @@
-"""Noun phrases that are cited, and what their words tell of who speaks: name, role, body, kind."""
+"""Noun phrases: the words that name somebody or something, without the clauses that hang on them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sayso.reader.speech import tellers, words
 from sayso.reader.syntax import Syntax, Token
-from sayso.record import SegmentKind, SourceKind, Span
+from sayso.record import Span
 
-_KINDS = (
-    SourceKind.UNNAMED,
-    SourceKind.WITNESS,
-    SourceKind.MEDICAL,
-    SourceKind.POLICE,
-    SourceKind.MEDIA,
-    SourceKind.ARMED_GROUP,
-    SourceKind.MILITARY,
-    SourceKind.DOCUMENT,
-    SourceKind.INTERNATIONAL,
-    SourceKind.EXPERT,
-    SourceKind.NGO,
-    SourceKind.CIVILIAN,
-    SourceKind.OFFICIAL,
-    SourceKind.OTHER,
-)
-_PRONOUNS = frozenset({"he", "she", "they", "it", "his", "her", "their", "its"})
+# What may stand before the head and belong to it.
+BEFORE = frozenset({
+    "det",
+    "predet",
+    "amod",
+    "compound",
+    "nummod",
+    "quantmod",
+    "nmod",
+    "poss",
+    "advmod",
+    "npadvmod",
+    "nn",
+})
+NOMINAL = frozenset({"NOUN", "PROPN"})
+# A head of these dependencies only serves the noun that it stands before.
+_SERVING = frozenset({"compound", "nmod", "nn", "amod", "nummod", "quantmod", "npadvmod", "det", "punct"})
+_QUANTITY = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL"})
+# Bare words that stand for people who were told before: "two", "others", "those".
+_STANDING_IN = frozenset({"NUM", "ADJ", "DET", "PRON"})
+_ARGUMENT = frozenset({
+    "nsubj",
+    "nsubjpass",
+    "dobj",
+    "pobj",
+    "attr",
+    "appos",
+    "conj",
+    "ROOT",
+    "dative",
+    "agent",
+    "poss",
+    "oprd",
+})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
-    """A noun phrase that is cited. `roles`: its nouns that are no names, its head first; `told`: every content word."""
+    """A noun phrase: tokens `first` up to, not with, `last`; `head` is its noun, `core` ends where the head ends.
 
+    `of` is the phrase behind "of" or "from" where one follows directly, and `last` then lies behind it.
+    """
+
+    first: int
     head: int
-    span: Span
-    person: str | None
-    name: Span | None
-    roles: tuple[str, ...]
-    told: frozenset[str]
-    body: str | None
-    kind: SourceKind
-    definite: bool
-    plural: bool
-    names: frozenset[str]
-    nations: frozenset[str]
-    pronoun: str | None
-    headline: bool
+    last: int
+    of: Phrase | None = None
+    preposition: str = ""
+
+    def tokens(self, syntax: Syntax) -> tuple[Token, ...]:
+        return syntax.tokens[self.first : self.last]
+
+    def base(self, syntax: Syntax) -> tuple[Token, ...]:
+        """The words up to the head."""
+        return syntax.tokens[self.first : self.head + 1]
+
+    def span(self, syntax: Syntax) -> Span:
+        return Span(syntax.tokens[self.first].start, syntax.tokens[self.last - 1].end)
 
 
-def phrase_of(syntax: Syntax, head: int) -> Phrase:
-    """The noun phrase around its head, and what its words tell of who is cited."""
-    token = syntax.tokens[head]
-    ids = _reach(syntax, token)
-    near = [*ids, *(t.i for a in syntax.children(head, "appos") for t in syntax.below(a.i))]
-    name = _name(syntax, token, ids) or _name(syntax, token, near)
-    span = Span(syntax.tokens[ids[0]].start, syntax.tokens[ids[-1]].end)
-    named = set(_inside(syntax, name))
-    roles = tuple(
-        t.lemma.lower()
-        for t in sorted((syntax.tokens[i] for i in near if i not in named), key=lambda t: t.i != head)
-        if t.pos == "NOUN" or (t.pos == "PROPN" and (t.lower in tellers() or t.lower in _titles()))
-    )
-    told = frozenset(
-        t.lemma.lower()
-        for t in (syntax.tokens[i] for i in ids)
-        if t.pos in {"NOUN", "PROPN", "ADJ", "NUM"} and t.text != "'s"
-    )
-    first = syntax.tokens[ids[0]]
-    pronoun = token.lower if token.lower in _PRONOUNS else None
-    return Phrase(
-        head=head,
-        span=span,
-        person=name.of(syntax.text) if name else None,
-        name=name,
-        roles=roles,
-        told=told,
-        body=None if pronoun else _body(syntax, token, ids, named),
-        kind=_kind(syntax, token, roles, name is not None),
-        definite=first.lower in {"the", "this", "that", "these", "those"} or first.tag == "PRP$",
-        plural=token.tag in {"NNS", "NNPS"} or token.lower in {"they", "police", "media", "their"},
-        names=frozenset(
-            t.lemma for t in (syntax.tokens[i] for i in ids) if t.pos == "PROPN" and t.lower not in tellers()
-        ),
-        nations=frozenset(t.lemma.lower() for t in (syntax.tokens[i] for i in ids) if t.ent in {"NORP", "GPE"}),
-        pronoun=pronoun,
-        headline=syntax.sentence(head).kind != SegmentKind.BODY,
-    )
+def noun_phrases(syntax: Syntax) -> Iterator[Phrase]:
+    """The noun phrases of the text by head, possessors ("Israel" in "Israel's army") among them."""
+    for token in syntax.tokens:
+        if token.pos in NOMINAL and token.dep not in _SERVING and token.ent not in _QUANTITY:
+            yield phrase_of(token.i, syntax)
+        elif token.pos in _STANDING_IN and token.dep in _ARGUMENT and token.ent not in _QUANTITY:
+            found = phrase_of(token.i, syntax)
+            if token.lower == "those" and syntax.children(token.i, "relcl", "acl", "amod"):
+                yield found
+            elif token.pos != "PRON" and (found.of is not None or token.pos == "NUM" or token.lower in {"others"}):
+                yield found
+            elif token.pos == "ADJ" and token.text[:1].isupper():
+                yield found
 
 
-def is_human(phrase: Phrase) -> bool:
-    human = {
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "official",
-        "officer",
-        "minister",
-        "president",
-        "source",
-        "man",
-        "woman",
-        "witness",
-        "leader",
-        "chief",
-        "commander",
-        "general",
-        "colonel",
-        "driver",
-        "resident",
-        "doctor",
-        "diplomat",
-        "ambassador",
-        "envoy",
-        "secretary",
-        "governor",
-        "mayor",
-        "policeman",
-        "lawyer",
-        "expert",
-        "analyst",
-        "professor",
-        "member",
-        "soldier",
-        "captain",
-        "judge",
-        "prosecutor",
-        "premier",
-        "aide",
-        "adviser",
-        "chairman",
-        "head",
-        "king",
-        "prince",
-        "pope",
-        "bishop",
-        "businessman",
-        "villager",
-        "survivor",
-        "eyewitness",
-        "director",
-        "nurse",
-        "negotiator",
-        "deputy",
-        "senator",
-        "activist",
-        "lawmaker",
-        "representative",
-        "coordinator",
-        "commissioner",
-    }
-    return bool(phrase.roles) and phrase.roles[0] in human
+def phrase_of(head: int, syntax: Syntax, *, depth: int = 0) -> Phrase:
+    """The phrase around a noun: what serves it on the left, and on the right "of ..." or "from ..." alone."""
+    first = _first(head, syntax)
+    last, of, preposition = head + 1, None, ""
+    if depth < 2:
+        for child in syntax.children(head, "prep"):
+            if child.lower not in {"of", "from"} or child.i != last:
+                continue
+            objects = [t for t in syntax.children(child.i, "pobj") if t.pos in NOMINAL or t.pos == "ADJ"]
+            if objects and objects[0].i - child.i <= 8:
+                of, preposition = phrase_of(objects[0].i, syntax, depth=depth + 1), child.lower
+                last = of.last
+            break
+    return Phrase(first=first, head=head, last=last, of=of, preposition=preposition)
 
 
-def _reach(syntax: Syntax, head: Token) -> list[int]:
-    """The tokens of the noun phrase: all before the head, and what leans on it up to a comma or a verb."""
-    kept = {head.i}
-    for child in syntax.children(head.i):
-        if child.i < head.i and child.dep not in {
-            "punct",
-            "cc",
-            "preconj",
-            "advmod",
-            "relcl",
-            "mark",
-            "appos",
-            "conj",
-            "prep",
-            "nsubj",
-        }:
-            kept |= {t.i for t in syntax.below(child.i)}
-    right = head.i
-    for child in syntax.children(head.i):
-        if child.i < head.i or child.dep in {"relcl", "acl", "cc", "conj", "advcl", "case"}:
+def _first(head: int, syntax: Syntax) -> int:
+    sentence = syntax.sentence(head)
+    first = head
+    for child in reversed(syntax.children(head)):
+        if child.i > head:
             continue
-        below = [t.i for t in syntax.below(child.i)]
-        if (
-            child.dep == "prep"
-            and child.lower in {"of", "for", "in", "from", "at", "to", "with", "on"}
-            and below[0] == right + 1
-        ):
-            cut = next(
-                (i for i in below if syntax.tokens[i].text in {",", "--", ":"} or syntax.tokens[i].pos == "VERB"),
-                below[-1] + 1,
-            )
-            below = [i for i in below if i < cut]
-        elif not (
-            child.dep in {"appos", "punct"}
-            and below[0] == right + 1
-            and syntax.tokens[below[0]].text not in {",", "--", '"', ":"}
-        ):
-            continue
-        elif child.dep == "punct" and child.text not in {"(", ")"}:
-            continue
-        kept |= set(below)
-        right = below[-1] if below else right
-    # "spokesman for the forces Fahim Dashty told": the parse makes two subjects of the role and its bearer.
-    twin = [t for t in syntax.children(head.head, "nsubj") if t.i > right and t.i < head.head and head.dep == "nsubj"]
-    if twin and not any(syntax.tokens[i].text == "," for i in range(head.i, twin[-1].i)):
-        kept.add(twin[-1].i)
-    first = min(kept)
-    last = max(kept)
-    return [i for i in range(first, last + 1) if syntax.tokens[i].sentence == head.sentence]
-
-
-def _inside(syntax: Syntax, span: Span | None) -> list[int]:
-    return [t.i for t in syntax.inside(span)] if span else []
-
-
-def _name(syntax: Syntax, head: Token, ids: Sequence[int]) -> Span | None:
-    """The name of a person in the phrase: a run of proper nouns that is tagged so, or that follows a title."""
-    runs: list[list[Token]] = []
-    for i in ids:
-        t = syntax.tokens[i]
-        proper = t.pos == "PROPN" and t.lower.strip(".") not in _titles()
-        if proper and t.ent in {"PERSON", "", "ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART", "LOC"}:
-            if runs and runs[-1][-1].i == i - 1 and (runs[-1][-1].ent == t.ent or t.ent in {"PERSON", ""}):
-                runs[-1].append(t)
-            else:
-                runs.append([t])
-    persons = [r for r in runs if any(t.ent == "PERSON" for t in r)]
-    if not persons:
-        for r in runs:
-            before = syntax.tokens[r[0].i - 1] if r[0].i else None
-            titled = before is not None and before.lower in words("sources", "titles") and before.i in ids
-            if titled and r[-1].i >= head.i and r[0].ent not in {"ORG", "GPE", "NORP"}:
-                persons.append(r)
-    if not persons and head.lemma in tellers() and runs:
-        # "spokesman for the forces Fahim Dashty": two or more proper nouns that end the phrase after a common one.
-        run = runs[-1]
-        bearer = (
-            len(run) > 1
-            and run[0].i > head.i
-            and run[-1].i == ids[-1]
-            and syntax.tokens[run[0].i - 1].pos in {"NOUN", "VERB"}
-        )
-        persons = [run] if bearer and syntax.tokens[run[0].i - 1].lower != "of" else []
-    if not persons:
-        return None
-    run = next((r for r in persons if any(t.i == head.i for t in r)), None)
-    if run is None:
-        # A person's name inside "Kabila's rebels" is not who speaks.
-        run = next((r for r in persons if r[0].i > head.i and syntax.tokens[r[0].i - 1].pos != "ADP"), None)
-    return Span(run[0].start, run[-1].end) if run else None
-
-
-def _titles() -> frozenset[str]:
-    return words("sources", "titles")
-
-
-def _body(syntax: Syntax, head: Token, ids: Sequence[int], named: set[int]) -> str | None:
-    """What the speaker speaks for, as told in the phrase; a named body itself is its own."""
-    for child in syntax.children(head.i, "prep"):
-        if child.lower in {"for", "of", "from", "with", "at", "in"} and child.i in ids:
-            for p in syntax.children(child.i, "pobj"):
-                below = [t for t in syntax.below(p.i) if t.i in ids]
-                while below and below[0].lower in {"the", "a", "an", "of", "for"}:
-                    below = below[1:]
-                if below:
-                    return Span(below[0].start, below[-1].end).of(syntax.text)
-    lead = [syntax.tokens[i] for i in ids if i not in named and i <= head.i]
-    while lead and lead[0].pos in {"DET"}:
-        lead = lead[1:]
-    proper = [t for t in lead if t.pos == "PROPN" or t.ent in {"ORG", "GPE", "NORP"}]
-    proper = [t for t in proper if t.lower not in _titles()]
-    if not proper:
-        return None
-    run = [proper[0]]
-    for t in proper[1:]:
-        if t.i == run[-1].i + 1:
-            run.append(t)
-    return Span(run[0].start, run[-1].end).of(syntax.text)
-
-
-def _kind(syntax: Syntax, head: Token, roles: Sequence[str], named: bool) -> SourceKind:
-    """What kind of source the nouns of the phrase make it, its head noun before its others."""
-    low = head.lower
-    ordered = (low, *roles) if not named else roles
-    if any(r in words("sources", "armed_group") for r in ordered) and any(
-        r in words("sources", "military") for r in ordered
-    ):
-        return SourceKind.ARMED_GROUP
-    for role in sorted(ordered, key=lambda r: r in words("sources", "other")):
-        for kind in _KINDS:
-            if role in words("sources", kind.value) or role.rstrip("s") in words("sources", kind.value):
-                if kind is SourceKind.OFFICIAL:
-                    finer = [k for k in _KINDS[:8] for r in roles if r in words("sources", k.value)]
-                    return (
-                        finer[0]
-                        if finer and finer[0] in {SourceKind.POLICE, SourceKind.MILITARY, SourceKind.ARMED_GROUP}
-                        else kind
-                    )
-                return kind
-    if head.lower in words("sources", "agencies"):
-        return SourceKind.MEDIA
-    if head.ent in {"GPE", "NORP"}:
-        return SourceKind.OFFICIAL
-    if head.pos == "NUM" or head.lower in {"one", "some", "others", "many"}:
-        return SourceKind.UNNAMED
-    return SourceKind.OTHER
+        if child.dep not in BEFORE and not (child.dep == "punct" and child.lower in {"-", '"', "'", "''", "``"}):
+            break
+        start = min(t.i for t in syntax.below(child.i))
+        # A subtree that holds a comma or a verb of its own is more than a modifier.
+        if any(t.lower in {",", ";", ":", "--", "—", "–", "("} for t in syntax.tokens[start:first]):
+            break
+        if child.dep != "punct":
+            first = max(start, sentence.first)
+    return first

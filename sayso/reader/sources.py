@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sayso.reader.phrases import Phrase, is_human, phrase_of
+from sayso.reader.source_phrases import Phrase, is_human, phrase_of
 from sayso.reader.speech import words
 from sayso.reader.syntax import Syntax
 from sayso.record import By, Source, SourceKind, Span
@@ -121,7 +121,7 @@ class Cast:
         return all(t.pos == "PROPN" or t.text in {"-", "'s", "’s"} for t in self._syntax.inside(phrase.span))
 
     def _unnamed_before(self, phrase: Phrase, before: Sequence[Voice]) -> Voice | None:
-        """The one voice told without a name shortly before and now named: "a witness said. ... , Abdul Rahman told ..." """
+        """The voice told without a name shortly before and now named: "a witness said ...", "Abdul Rahman told ..." """
         sentence = self._syntax.sentence(phrase.head).i
         for v in before[:2]:
             last = v.phrases[-1]
@@ -167,7 +167,7 @@ def _pronoun_fits(voice: Voice, pronoun: str) -> bool:
             or (voice.person is None and full.kind in {SourceKind.WITNESS, SourceKind.CIVILIAN})
             or (voice.person is None and not is_human(full))
         )
-    return voice.person is None and not full.plural and not (is_human(full) and not full.kind == SourceKind.MEDIA)
+    return voice.person is None and not full.plural and not (is_human(full) and full.kind != SourceKind.MEDIA)
 
 
 def _same_person(a: str, b: str) -> bool:
@@ -186,7 +186,7 @@ def _parts(name: str) -> list[str]:
 
 
 def _same_words(syntax: Syntax, old: Phrase, new: Phrase) -> bool:
-    """The same noun with no word that tells the two apart ("Palestinian medics", "medics"), not one more "an official"."""
+    """The same noun and no word that tells them apart ("Palestinian medics", "medics"); "an official" is one more."""
     if not old.roles or not new.roles or old.person:
         return False
     synonyms = {"eyewitness": "witness", "army": "military"}
