@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sayso.reader import cues, phrases, quotations
+from sayso.reader import cues, quotations, source_phrases
 from sayso.reader.cue import Cue, nested, spans_of
 from sayso.reader.marks import Statement
 from sayso.reader.sources import Cast, Voice, records
@@ -49,7 +49,7 @@ def find(
 
 
 def _relayed(kinds: dict[str, SourceKind], found: Sequence[Cue], heard: dict[int, list[str]]) -> dict[str, str]:
-    """Whom the dispatch knows through a medium only, and through which: once "X quoted Y", what Y says is X's word for it."""
+    """Whom the dispatch knows through a medium only, and through which: once "X quoted Y", Y speaks through X."""
     through: dict[str, str] = {}
     for cue, around in nested(found):
         chain = (*(heard[id(around)] if around else ())[:1], *heard[id(cue)])
@@ -64,7 +64,7 @@ def _own_voice(syntax: Syntax, cue: Cue, dateline: Dateline) -> bool:
         return False
     return (
         bool(cue.speakers)
-        and dateline.agency.lower() in phrases.phrase_of(syntax, cue.speakers[0]).span.of(syntax.text).lower().split()
+        and dateline.agency.lower() in source_phrases.phrase_of(syntax, cue.speakers[0]).span.of(syntax.text).lower().split()
     )
 
 
@@ -82,7 +82,7 @@ def _statement(syntax: Syntax, cue: Cue, chain: tuple[str, ...], all_cues: Seque
         stance=cue.stance,
         content=content,
         cue=cue.span,
-        source=phrases.phrase_of(syntax, cue.speakers[-1]).span,
+        source=source_phrases.phrase_of(syntax, cue.speakers[-1]).span,
         by=cue.by,
     )
 
@@ -138,7 +138,8 @@ def _carried(syntax: Syntax, told: Sequence[Cue], chains: dict[int, tuple[str, .
 def _tells_on(syntax: Syntax, sentence: Sentence) -> bool:
     """True where a sentence goes on with the account before it: plain past, at no other time than that.
 
-    On the gold's train half a carry over sentences in another tense, or with a date of their own, was wrong five times in six.
+    On the gold's train half a carry over sentences in another tense, or with a date of their own, was wrong
+    five times in six.
     """
     root = next(t for t in syntax.words(sentence) if t.dep == "ROOT")
     helpers = {t.lower for t in syntax.children(root.i, "aux", "auxpass")}
