@@ -14,8 +14,9 @@ from sayso.record import Span, Stance
 class Cue:
     """One attribution as it stands in its sentence; tokens are indices into `Syntax.tokens`.
 
-    `speakers`: heads of the noun phrases cited, the one that the dispatch cites first. `papers`: heads of what they spoke
-    in ("in a statement"). `content`: the tokens they answer for. `reference`: a denial of what was said before.
+    `speakers`: heads of the noun phrases cited, the one that the dispatch cites first. `content`: the tokens they
+    answer for. `papers`: heads of what they spoke in ("in a statement"). `reference`: a denial of what was said
+    before. `main`: what follows in the same quotation or paragraph may be theirs too.
     """
 
     head: int
@@ -66,7 +67,7 @@ def spans_of(syntax: Syntax, ids: Iterable[int]) -> tuple[Span, ...]:
     last = -9
     for i in sorted(ids):
         token = syntax.tokens[i]
-        gap = syntax.tokens[last + 1 : i] if 0 <= last else ()
+        gap = syntax.tokens[last + 1 : i] if last >= 0 else ()
         if (
             found
             and i - last <= 3

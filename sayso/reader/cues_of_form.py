@@ -56,14 +56,7 @@ def of_tail(syntax: Syntax, sentence: Sentence) -> list[Cue]:
 
 def of_noun(syntax: Syntax, noun: Token) -> list[Cue]:
     """ "His claim that ...", "a denial by X of ...": a noun of speech with its speaker and its content."""
-    stance = next(
-        (
-            s
-            for s in (Stance.DENIES, Stance.DOUBTS, Stance.EXPECTS, Stance.AFFIRMS)
-            if noun.lemma in words("nouns", s.value)
-        ),
-        None,
-    )
+    stance = _stance_of_noun(noun.lemma)
     if stance is None:
         return []
     speakers = [t for t in syntax.children(noun.i, "poss") if t.pos in {"NOUN", "PROPN", "PRON"}]
@@ -91,12 +84,20 @@ def of_noun(syntax: Syntax, noun: Token) -> list[Cue]:
     ]
 
 
+def _stance_of_noun(lemma: str) -> Stance | None:
+    for stance in (Stance.DENIES, Stance.DOUBTS, Stance.EXPECTS, Stance.AFFIRMS):
+        if lemma in words("nouns", stance.value):
+            return stance
+    return None
+
+
 def of_light_verb(syntax: Syntax, noun: Token) -> list[Cue]:
-    """ "Erekat expressed hope that ...", "the minister gave the go-ahead for ...": the verb is light, the noun speaks."""
+    """ "Expressed hope that ...", "gave the go-ahead for ...": the verb is light, the noun speaks."""
     verb = syntax.head(noun.i)
     if noun.dep != "dobj" or verb.lemma not in words("phrases", "light_verbs"):
         return []
-    if noun.lemma not in words("nouns", "expects") | words("phrases", "light_nouns"):
+    owns_up = noun.lemma in words("phrases", "owns_up")
+    if not owns_up and noun.lemma not in words("nouns", "expects") | words("phrases", "light_nouns"):
         return []
     content = {t.i for t in syntax.below(noun.i) if t.i > noun.i} | {
         i
@@ -113,7 +114,7 @@ def of_light_verb(syntax: Syntax, noun: Token) -> list[Cue]:
             span=Span(verb.start, noun.end),
             speakers=(speakers[0].i,),
             content=frozenset(content),
-            stance=Stance.EXPECTS,
+            stance=Stance.CLAIMS if owns_up else Stance.EXPECTS,
             by=f"{verb.lemma} {noun.lemma}",
         )
     ]

@@ -15,6 +15,7 @@ _ABOUT = frozenset({"of", "about", "on", "for", "against", "to", "that", "in", "
 
 
 def of_verb(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
+    """The cue that a verb of speech is, one for each of its speakers; none where it hands over nothing."""
     lemma = lemma_of(syntax, verb)
     if lemma in words("verbs", "citing"):
         return _quoting(syntax, verb, quoted)
@@ -24,23 +25,17 @@ def of_verb(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
     speakers = [s for s in speakers_of(syntax, verb) if can_speak(syntax, s, strictly=not plain)]
     if not speakers:
         return []
-    negated = bool(syntax.children(verb.i, "neg"))
+    negated = bool(syntax.children(verb.i, "neg")) or _declined(syntax, verb)
+    if negated and lemma in words("phrases", "no_word"):
+        return []
     content = _clauses(syntax, verb, speakers)
     if not content:
         content = _objects(syntax, verb)
     if plain or lemma in words("verbs", "object"):
         content |= _quoted_beside(syntax, verb, quoted)
     reference = lemma in words("verbs", "denies") and _refers_back(syntax, verb)
-    if not content and not reference:
-        if not (plain and _speech_stands_alone(syntax, verb)):
-            return []
-    stance = stance_of(lemma)
-    if stance == Stance.EXPECTS and plain and _tells_what_is(syntax, verb):
-        stance = Stance.AFFIRMS
-    if stance == Stance.CLAIMS and not _owns_up(syntax, verb):
-        stance = Stance.AFFIRMS
-    if negated and lemma in {"confirm", "know", "think", "believe", "expect", "rule"}:
-        stance = Stance.DOUBTS
+    if not content and not reference and not (plain and _speech_stands_alone(syntax, verb)):
+        return []
     second = cited_under(syntax, verb)
     return [
         Cue(
@@ -48,7 +43,7 @@ def of_verb(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
             span=cue_span(syntax, verb),
             speakers=(s.i, *second),
             content=content - {verb.i} - {t.i for t in syntax.below(s.i)},
-            stance=stance,
+            stance=_stance(syntax, verb, lemma, negated=negated),
             by=f"speech verb {lemma} + subject",
             papers=papers_of(syntax, verb),
             reference=reference,
@@ -56,6 +51,23 @@ def of_verb(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
         )
         for s in speakers
     ]
+
+
+def _stance(syntax: Syntax, verb: Token, lemma: str, *, negated: bool) -> Stance:
+    """The verb's stance here: warning of what is affirms it, claiming what others did affirms it, not confirming doubts."""
+    if negated and lemma in words("phrases", "unsure_if_not"):
+        return Stance.DOUBTS
+    stance = stance_of(lemma)
+    if stance == Stance.EXPECTS and lemma in words("verbs", "say") and _tells_what_is(syntax, verb):
+        return Stance.AFFIRMS
+    if stance == Stance.CLAIMS and not _owns_up(syntax, verb):
+        return Stance.AFFIRMS
+    return stance
+
+
+def _declined(syntax: Syntax, verb: Token) -> bool:
+    """True for "declined to confirm", "refused to say"."""
+    return verb.dep == "xcomp" and syntax.head(verb.i).lemma in {"decline", "refuse"}
 
 
 def _owns_up(syntax: Syntax, verb: Token) -> bool:
@@ -91,18 +103,15 @@ def _clauses(syntax: Syntax, verb: Token, speakers: Sequence[Token]) -> frozense
     kept: set[int] = set()
     strong = verb.lemma in words("verbs", "say")
     for child in syntax.children(verb.i):
-        if child.dep == "ccomp" or (child.dep == "parataxis" and strong):
-            kept |= ids_below(syntax, child.i)
-        elif child.dep == "xcomp" and (verb.lemma in words("verbs", "expects") | words("verbs", "claims") or strong):
-            kept |= ids_below(syntax, child.i)
-        elif child.dep in {"advcl", "dep"} and strong and child.i < verb.i and not syntax.children(child.i, "mark"):
-            kept |= ids_below(syntax, child.i)
-        elif (
-            child.dep == "conj"
-            and kept
-            and child.lemma not in verbs()
-            and syntax.children(child.i, "nsubj", "nsubjpass")
-        ):
+        takes = {
+            "ccomp": True,
+            "parataxis": strong,
+            "xcomp": strong or verb.lemma in words("verbs", "expects") | words("verbs", "claims"),
+            "advcl": strong and child.i < verb.i and not syntax.children(child.i, "mark"),
+            "dep": strong and child.i < verb.i,
+            "conj": bool(kept) and child.lemma not in verbs() and bool(syntax.children(child.i, "nsubj", "nsubjpass")),
+        }
+        if takes.get(child.dep, False):
             kept |= ids_below(syntax, child.i)
     if not kept and strong and verb.dep == "advcl" and any(m.lower == "as" for m in syntax.children(verb.i, "mark")):
         kept |= ids_below(syntax, verb.head) - ids_below(syntax, verb.i)
@@ -124,7 +133,7 @@ def _set_off(syntax: Syntax, verb: Token) -> bool:
 
 def _before(syntax: Syntax, verb: Token, speakers: Sequence[Token]) -> set[int]:
     """All that stands before ", X said." where the tree does not show it."""
-    own = set().union(*(ids_below(syntax, s.i) for s in speakers)) | {verb.i}
+    own = {i for s in speakers for i in ids_below(syntax, s.i)} | {verb.i}
     start = min(own)
     first = syntax.sentence(verb.i).first
     if start - 1 > first and syntax.tokens[start - 1].lower in {",", *QUOTES, "--"}:
@@ -244,6 +253,7 @@ def _of_passive(syntax: Syntax, verb: Token) -> list[Cue]:
 
 
 def of_according(syntax: Syntax, token: Token, sentence: Sentence) -> list[Cue]:
+    """ "According to X", at either end of a sentence for all of it, within it for its clause."""
     to = next((t for t in syntax.words(sentence) if t.i == token.i + 1 and t.lower == "to"), None)
     if to is None:
         return []

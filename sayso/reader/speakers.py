@@ -30,7 +30,7 @@ def speakers_of(syntax: Syntax, verb: Token) -> list[Token]:
 
 
 def _governor(syntax: Syntax, token: Token) -> Token:
-    """Whose subject a verb without one shares. A participle of speech belongs to the verb of speech above it, if one is."""
+    """Whose subject a verb without one shares; a participle of speech shares that of the verb of speech above it."""
     if token.dep == "advcl" and token.tag == "VBG":
         above = [t for t in syntax.ancestors(token.i) if t.lemma in verbs() and t.pos == "VERB"]
         subjects = [t for t in above if syntax.children(t.i, "nsubj")]
@@ -54,6 +54,8 @@ def is_passive(syntax: Syntax, verb: Token) -> bool:
 
 def can_speak(syntax: Syntax, token: Token, *, strictly: bool = False) -> bool:
     """True where the noun may name somebody, or a paper, that says things."""
+    if any(t.lower in {"no", "neither"} for t in syntax.children(token.i, "det")):
+        return False
     if token.lemma in words("sources", "never") and token.ent not in {"ORG", "PERSON"} and token.lower != "it":
         return False
     if token.pos == "PRON":

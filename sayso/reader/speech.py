@@ -29,5 +29,9 @@ def verbs() -> frozenset[str]:
 def tellers() -> frozenset[str]:
     """Every noun that may be cited."""
     return frozenset[str]().union(
-        *(them for key, them in _tables()["sources"].items() if key not in {"never", "titles", "agencies"})
+        *(
+            them
+            for key, them in _tables()["sources"].items()
+            if key not in {"never", "titles", "agencies", "persons", "bodies"}
+        )
     )

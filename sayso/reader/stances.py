@@ -29,7 +29,7 @@ _ARGUMENTS = frozenset({
 
 
 def stance_under(syntax: Syntax, head: int, stops: Container[int]) -> Stance | None:
-    """How the words between a trigger and the cue over it (or the root) hold the deed; None where they hold it for done.
+    """How the words from a trigger up to its cue (or the root) hold the deed; None where they hold it for done.
 
     `stops` are the tokens of cues: what stands above them belongs to others.
     """
@@ -72,7 +72,7 @@ def _itself(syntax: Syntax, token: Token) -> Stance | None:
 
 
 def _closed(syntax: Syntax, token: Token) -> bool:
-    """True for a clause that tells of what is done, whatever stands above it: "those who fled", "after troops took the town"."""
+    """True for a clause that tells of what is done, whatever stands above it: "those who fled", "after they took it"."""
     if token.dep == "relcl" or (
         token.dep == "acl" and token.tag == "VBN" and token.lemma not in words("modality", "hoped")
     ):
@@ -100,7 +100,7 @@ def _dated(syntax: Syntax, token: Token) -> bool:
 
 
 def _leads_out(syntax: Syntax, token: Token, above: Token) -> bool:
-    """True where the way up leaves the plan: "in an attack", "ordered to leave after the raid", "to end the campaign"."""
+    """True where the way up leaves the plan: "in an attack", "to leave after the raid", "to end the campaign"."""
     if token.dep == "prep" and token.lower not in words("modality", "through"):
         return True
     return (
