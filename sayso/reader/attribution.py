@@ -64,7 +64,8 @@ def _own_voice(syntax: Syntax, cue: Cue, dateline: Dateline) -> bool:
         return False
     return (
         bool(cue.speakers)
-        and dateline.agency.lower() in source_phrases.phrase_of(syntax, cue.speakers[0]).span.of(syntax.text).lower().split()
+        and dateline.agency.lower()
+        in source_phrases.phrase_of(syntax, cue.speakers[0]).span.of(syntax.text).lower().split()
     )
 
 

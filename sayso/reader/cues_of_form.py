@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sayso.reader.cue import Cue, cue_span, ids_below
 from sayso.reader.quotations import QUOTES
 from sayso.reader.speakers import can_speak, cited_under, papers_of, speakers_of
@@ -9,49 +11,64 @@ from sayso.reader.speech import tellers, words
 from sayso.reader.syntax import Sentence, Syntax, Token
 from sayso.record import Span, Stance
 
+_DASHES = frozenset({":", "—", "–", "--", "-"})
+_BESIDE_VERB = frozenset({"has", "have", "had", "also"})
 _IN_PHRASE = frozenset({"DET", "ADJ", "NOUN", "PROPN", "PART", "ADP", "NUM", "CCONJ", "PRON", "X"})
 
 
 def of_tail(syntax: Syntax, sentence: Sentence) -> list[Cue]:
     """ "..., a government source said Friday." by its outer form: the parse of so long a sentence often misses it."""
-    tokens = syntax.words(sentence)
-    for verb in reversed(tokens):
-        if verb.lemma not in words("verbs", "reporting") or verb.tag not in {"VBD", "VBZ", "VBP", "VBN"}:
-            continue
-        cut = next(
-            (t.i for t in tokens if t.i > verb.i and t.tag == "VBG" and syntax.tokens[t.i - 1].lower == ","),
-            sentence.last,
-        )
-        after = [t for t in tokens if verb.i < t.i < cut and t.pos != "PUNCT"]
-        if len(after) > 8 or any(t.pos in {"VERB", "AUX"} or t.lower in {"that", "to"} for t in after):
-            return []
-        start = verb.i
-        while start > sentence.first and (
-            syntax.tokens[start - 1].pos in _IN_PHRASE
-            or syntax.tokens[start - 1].lower in {"has", "have", "had", "also"}
-        ):
-            start -= 1
-        phrase = [t for t in tokens if start <= t.i < verb.i and t.lower not in {"has", "have", "had", "also"}]
-        mark = syntax.tokens[start - 1] if start > sentence.first else None
-        nouns = [t for t in phrase if t.pos in {"NOUN", "PROPN", "PRON"}]
-        if mark is None or mark.lower not in {",", *QUOTES} or not nouns or start - sentence.first < 4:
-            return []
-        heads = [t for t in nouns if t.head == verb.i or not start <= t.head < verb.i] or nouns
-        if any(t.tag in {"WP", "WDT"} for t in phrase) or not can_speak(syntax, heads[-1], strictly=True):
-            return []
-        return [
-            Cue(
-                head=verb.i,
-                span=cue_span(syntax, verb),
-                speakers=(heads[-1].i, *cited_under(syntax, verb)),
-                content=frozenset(range(sentence.first, start - 1)),
-                stance=Stance.AFFIRMS,
-                by=f"speech verb {verb.lemma} after its content",
-                papers=papers_of(syntax, verb),
-                main=True,
-            )
-        ]
+    for verb in reversed(syntax.words(sentence)):
+        if verb.lemma in words("verbs", "reporting") and verb.tag in {"VBD", "VBZ", "VBP", "VBN"}:
+            start = _start_of_tail(syntax, sentence, verb)
+            head = _speaker_of_tail(syntax, start, verb) if _ends_there(syntax, sentence, verb) else None
+            if head is None or start - sentence.first < 4:
+                return []
+            return [
+                Cue(
+                    head=verb.i,
+                    span=cue_span(syntax, verb),
+                    speakers=(head.i, *cited_under(syntax, verb)),
+                    content=frozenset(range(sentence.first, start - 1)),
+                    stance=Stance.AFFIRMS,
+                    by=f"speech verb {verb.lemma} after its content",
+                    papers=papers_of(syntax, verb),
+                    main=True,
+                )
+            ]
     return []
+
+
+def _ends_there(syntax: Syntax, sentence: Sentence, verb: Token) -> bool:
+    """True where nothing but a day, a place, a hearer or ", citing X" follows the verb."""
+    cut = sentence.last
+    for t in syntax.words(sentence):
+        if t.i > verb.i and t.tag == "VBG" and syntax.tokens[t.i - 1].lower == ",":
+            cut = t.i
+            break
+    after = [t for t in syntax.tokens[verb.i + 1 : cut] if t.pos != "PUNCT"]
+    return len(after) <= 8 and not any(t.pos in {"VERB", "AUX"} or t.lower in {"that", "to"} for t in after)
+
+
+def _start_of_tail(syntax: Syntax, sentence: Sentence, verb: Token) -> int:
+    """The first token of the noun phrase right before the verb."""
+    start = verb.i
+    while start > sentence.first and (
+        syntax.tokens[start - 1].pos in _IN_PHRASE or syntax.tokens[start - 1].lower in _BESIDE_VERB
+    ):
+        start -= 1
+    return start
+
+
+def _speaker_of_tail(syntax: Syntax, start: int, verb: Token) -> Token | None:
+    """The head of that phrase, where it stands behind a comma or a quotation and can speak."""
+    phrase = [t for t in syntax.tokens[start : verb.i] if t.lower not in _BESIDE_VERB]
+    nouns = [t for t in phrase if t.pos in {"NOUN", "PROPN", "PRON"}]
+    behind = start > 0 and syntax.tokens[start - 1].lower in {",", *QUOTES}
+    if not nouns or not behind or any(t.tag in {"WP", "WDT"} for t in phrase):
+        return None
+    heads = [t for t in nouns if t.head == verb.i or not start <= t.head < verb.i] or nouns
+    return heads[-1] if can_speak(syntax, heads[-1], strictly=True) else None
 
 
 def of_noun(syntax: Syntax, noun: Token) -> list[Cue]:
@@ -124,24 +141,30 @@ def of_headline(syntax: Syntax, sentence: Sentence) -> list[Cue]:
     """ "Two killed in blast: police", "Police: two killed", "Clashes rage on — media"."""
     tokens = syntax.words(sentence)
     for k, token in enumerate(tokens):
-        if token.text not in {":", "—", "–", "--", "-"}:
-            continue
-        for part, rest in ((tokens[k + 1 :], tokens[:k]), (tokens[:k], tokens[k + 1 :])):
-            if not part or not rest or len(part) > 5 or (token.text != ":" and part[0].i < token.i):
-                continue
-            nouns = [t for t in part if t.pos in {"NOUN", "PROPN"}]
-            if nouns and all(t.pos in {"NOUN", "PROPN", "ADJ", "DET", "PART", "ADP"} for t in part):
-                head = next((t for t in reversed(nouns) if t.lemma in tellers()), nouns[-1])
-                if can_speak(syntax, head, strictly=True):
-                    return [
-                        Cue(
-                            head=head.i,
-                            span=token.span,
-                            speakers=(head.i,),
-                            content=frozenset(t.i for t in rest),
-                            stance=Stance.AFFIRMS,
-                            by="headline tag",
-                            main=True,
-                        )
-                    ]
+        if token.text in _DASHES:
+            head = _tag(syntax, tokens[k + 1 :])
+            rest = tokens[:k]
+            if head is None and token.text == ":":
+                head, rest = _tag(syntax, tokens[:k]), tokens[k + 1 :]
+            if head is not None and rest:
+                return [
+                    Cue(
+                        head=head.i,
+                        span=token.span,
+                        speakers=(head.i,),
+                        content=frozenset(t.i for t in rest),
+                        stance=Stance.AFFIRMS,
+                        by="headline tag",
+                        main=True,
+                    )
+                ]
     return []
+
+
+def _tag(syntax: Syntax, part: Sequence[Token]) -> Token | None:
+    """The head of a short noun phrase that can speak; None where the part is anything else."""
+    nouns = [t for t in part if t.pos in {"NOUN", "PROPN"}]
+    if not nouns or len(part) > 5 or any(t.pos not in {"NOUN", "PROPN", "ADJ", "DET", "PART", "ADP"} for t in part):
+        return None
+    head = next((t for t in reversed(nouns) if t.lemma in tellers()), nouns[-1])
+    return head if can_speak(syntax, head, strictly=True) else None

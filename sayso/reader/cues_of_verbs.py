@@ -54,7 +54,7 @@ def of_verb(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
 
 
 def _stance(syntax: Syntax, verb: Token, lemma: str, *, negated: bool) -> Stance:
-    """The verb's stance here: warning of what is affirms it, claiming what others did affirms it, not confirming doubts."""
+    """The verb's stance here: warning of what is affirms it, and so does claiming what others did."""
     if negated and lemma in words("phrases", "unsure_if_not"):
         return Stance.DOUBTS
     stance = stance_of(lemma)

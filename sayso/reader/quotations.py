@@ -8,7 +8,7 @@ QUOTES = frozenset({'"', "''", "``", "“", "”"})
 
 
 def quoted_tokens(syntax: Syntax) -> frozenset[int]:
-    """The tokens inside double quotation marks. A quotation runs over sentences and ends with its paragraph at the latest."""
+    """The tokens inside double quotation marks. A quotation runs over sentences and ends with its paragraph."""
     inside: set[int] = set()
     is_open = False
     paragraph = -1

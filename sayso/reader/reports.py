@@ -16,6 +16,7 @@ ACTS = frozenset({EventType.CENSURE, EventType.DEMAND, EventType.THREAT, EventTy
 
 def reports_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tuple[Report, ...]]:
     """Who speaks of each event, one report a source chain, in the order given."""
+    known = replace(known, statements=tuple(_dated(s, syntax, known) for s in known.statements))
     cues = {t.i for s in known.statements if s.cue and not s.carried for t in syntax.inside(s.cue)}
     return [_reports(draft, syntax, known, cues) for draft in drafts]
 
@@ -62,6 +63,21 @@ def _over(trigger: Trigger, statements: Sequence[Statement]) -> list[Statement]:
     own = [s for s in over if not s.carried] or over
     least = min(_length(s) for s in own)
     return [s for s in own if _length(s) == least or s.stance == Stance.DENIES]
+
+
+def _dated(s: Statement, syntax: Syntax, known: Known) -> Statement:
+    """The statement with the day it was made, where that is told beside its cue: "said on Tuesday"."""
+    verb = syntax.top(s.cue) if s.cue else None
+    if verb is None or s.carried:
+        return s
+    for time in known.times:
+        top = syntax.top(time.span) if time.start and time.kind in {"date", "time"} else None
+        if top is None or any(c.meets(time.span) for c in s.content) or top.sentence != verb.sentence:
+            continue
+        near = next((a for a in syntax.ancestors(top.i) if a.pos in {"VERB", "AUX"}), None)
+        if near is verb and time.start:
+            return replace(s, said_at=time.start[:10])
+    return s
 
 
 def _length(s: Statement) -> int:

@@ -72,7 +72,7 @@ def _itself(syntax: Syntax, token: Token) -> Stance | None:
 
 
 def _closed(syntax: Syntax, token: Token) -> bool:
-    """True for a clause that tells of what is done, whatever stands above it: "those who fled", "after they took it"."""
+    """True for a clause that tells of what is done whatever stands above it: "those who fled", "after they took it"."""
     if token.dep == "relcl" or (
         token.dep == "acl" and token.tag == "VBN" and token.lemma not in words("modality", "hoped")
     ):
