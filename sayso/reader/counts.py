@@ -99,7 +99,7 @@ class _Sentence:
 
     def _completed(self, k: int, t: Token) -> Iterator[_Told]:
         """Verbs that another word makes one of harm: "shot dead", "took hostage", "lost their lives"."""
-        for phrase, verbs, harm, whose in _completions():
+        for phrase, verbs, harm, whose in _completions().get(t.lower, ()):
             if tuple(w.lower for w in self.words[k : k + len(phrase)]) != phrase:
                 continue
             verb = next(
@@ -332,7 +332,7 @@ class _Sentence:
         for k in range(len(words)):
             if k < done:
                 continue
-            hit = next(((h, p) for h, p in _toll_nouns() if tuple(words[k : k + len(p)]) == p), None)
+            hit = next(((h, p) for h, p in _toll_nouns().get(words[k], ()) if tuple(words[k : k + len(p)]) == p), None)
             if hit is None:
                 continue
             harm, phrase = hit
@@ -434,18 +434,25 @@ def _people_only() -> frozenset[str]:
 
 
 @cache
-def _completions() -> tuple[tuple[tuple[str, ...], frozenset[str], Harm, str], ...]:
-    return tuple(
-        (tuple(p.split()), frozenset(c["verbs"]), Harm(c["harm"]), c.get("whose", "object"))
-        for p, c in load("counts")["completed"].items()
-    )
+def _completions() -> dict[str, list[tuple[tuple[str, ...], frozenset[str], Harm, str]]]:
+    """What completes a verb of harm, by its first word."""
+    found: dict[str, list[tuple[tuple[str, ...], frozenset[str], Harm, str]]] = {}
+    for phrase, row in load("counts")["completed"].items():
+        words = tuple(phrase.split())
+        row = words, frozenset[str](row["verbs"]), Harm(row["harm"]), str(row.get("whose", "object"))
+        found.setdefault(words[0], []).append(row)
+    return found
 
 
 @cache
-def _toll_nouns() -> tuple[tuple[Harm, tuple[str, ...]], ...]:
+def _toll_nouns() -> dict[str, list[tuple[Harm, tuple[str, ...]]]]:
+    """The names of running totals by their first word, the longest first."""
     table = load("counts")["tolls"]
     pairs = [(Harm(h), tuple(p.split())) for h, phrases in table.items() if h != "before" for p in phrases]
-    return tuple(sorted(pairs, key=lambda hp: -len(hp[1])))
+    found: dict[str, list[tuple[Harm, tuple[str, ...]]]] = {}
+    for harm, words in sorted(pairs, key=lambda hp: -len(hp[1])):
+        found.setdefault(words[0], []).append((harm, words))
+    return found
 
 
 @cache

@@ -79,7 +79,7 @@ def _roles(syntax: Syntax, names: Names) -> Iterator[Found]:
 
 def _title_before(syntax: Syntax, name: Name) -> Iterator[tuple[int, int, str]]:
     """The title right before a name: "Afghanistan's President X", "guerilla commander X"."""
-    last = name.first
+    last = end = name.first
     if last > 1 and syntax.tokens[last - 1].lower == "." and is_role(syntax.tokens[last - 2]):
         last -= 1  # "Col. X", where the parser parts the dot
     if (
@@ -101,7 +101,7 @@ def _title_before(syntax: Syntax, name: Name) -> Iterator[tuple[int, int, str]]:
             yield first, rank, "title before the rank and name"
         first = rank
     if _says_enough(syntax.tokens[first:last]):
-        yield first, last, "title before the name"
+        yield first, end, "title before the name"
 
 
 def _role_before(syntax: Syntax, name: Name) -> Iterator[tuple[int, int, str]]:

@@ -69,9 +69,20 @@ def _values(name: str) -> dict[str, int]:
     return load("numbers")[name]
 
 
+@cache
+def _starting(*path: str) -> dict[str, list[tuple[tuple[str, ...], int]]]:
+    """The phrases of a table by their first word, so that few are tried at each word."""
+    found: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    for phrase, value in _phrases(*path):
+        found.setdefault(phrase[0], []).append((phrase, value))
+    return found
+
+
 def _match(words: Sequence[Token], k: int, *path: str) -> tuple[int, int] | None:
     """How many words a phrase of the table takes at `k`, and its value."""
-    for phrase, value in _phrases(*path):
+    if k >= len(words):
+        return None
+    for phrase, value in _starting(*path).get(words[k].lower, ()):
         if tuple(w.lower for w in words[k : k + len(phrase)]) == phrase:
             return len(phrase), value
     return None

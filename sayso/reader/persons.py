@@ -121,13 +121,13 @@ class Names:
         known = any(m.holds(span) and m.end == span.end for m, _ in self._people) or span.of(syntax.text) in self._told
         if span in self._others and not known:
             return None
-        if not (
-            known or titled or persons or (len(rest) > 1 and not any(t.ent for t in rest) and _speaks(syntax, rest))
-        ):
+        described = len(rest) > 1 and (
+            _is_kin(syntax, rest) or (not any(t.ent for t in rest) and _speaks(syntax, rest))
+        )
+        if not (known or titled or persons or described):
             return None
-        if not (known or persons or (titled and len(rest) > 1)) and any(
-            t.ent in {"GPE", "NORP", "DATE", "CARDINAL"} for t in rest
-        ):
+        sure = known or persons or described or (titled and len(rest) > 1)
+        if not sure and any(t.ent in {"GPE", "NORP", "DATE", "CARDINAL"} for t in rest):
             return None
         return Name(rest[0].i, rest[-1].i + 1, span, tuple(t.text for t in rest))
 
@@ -149,6 +149,15 @@ def _speaks(syntax: Syntax, words: list[Token]) -> bool:
     return any(
         is_role(t) and behind[k + 1 : k + 2] and behind[k + 1].lower in {"for", "of"} for k, t in enumerate(behind)
     )
+
+
+def _is_kin(syntax: Syntax, words: list[Token]) -> bool:
+    """True beside a word of kin: "the son of X Y", "X Y, the son of"."""
+    before = syntax.tokens[max(0, words[0].i - 2) : words[0].i]
+    after = syntax.tokens[words[-1].i + 1 : words[-1].i + 5]
+    if len(before) == 2 and before[1].lower == "of" and before[0].lower in _kin():
+        return True
+    return bool(after) and after[0].lower == "," and any(t.lower in _kin() and t.tag == "NN" for t in after[1:])
 
 
 def _run(words: tuple[Token, ...], k: int) -> int:
@@ -187,3 +196,8 @@ def _is_part(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
 @cache
 def _words(key: str) -> frozenset[str]:
     return frozenset(load("facts")["roles"][key])
+
+
+@cache
+def _kin() -> frozenset[str]:
+    return frozenset(load("facts")["kin"]["nouns"])
