@@ -1,4 +1,4 @@
-"""What the evaluations read: rows of JSON Lines, from one file or from all files of a folder."""
+"""What the evaluations read: rows of JSON Lines, from one file or all files of a folder. One module a benchmark."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ def rows(path: Path) -> Iterator[Plain]:
             for n, line in enumerate(lines, start=1):
                 if line.strip():
                     yield _parsed(line, file, n)
+
+
+def dev(path: Path) -> Iterator[Plain]:
+    """As `rows`; of a folder that has them, the files with `dev` in their names and no others."""
+    found = [p for p in _files(path) if path.is_dir() and "dev" in p.name.split(".")]
+    for file in found or [path]:
+        yield from rows(file)
 
 
 def dispatch_of(row: Plain) -> Dispatch:
