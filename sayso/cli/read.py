@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,10 +17,12 @@ from sayso.record import Failure, Reading
 
 def _iso(value: str | None) -> str | None:
     if value is not None:
+        from sayso.collect import files
+
         try:
-            datetime.fromisoformat(value)
+            files.iso(value)
         except ValueError as e:
-            raise typer.BadParameter(f"{value!r} is not an ISO date such as 2021-09-01") from e
+            raise typer.BadParameter(str(e)) from e
     return value
 
 
@@ -75,7 +76,14 @@ def _outcomes(inputs: list[str], *, published: str | None, source: str | None) -
     from sayso import flow
     from sayso.collect import files
 
-    return flow.read_all(files.dispatches(inputs, stdin=sys.stdin.buffer, published=published, source=source))
+    found = files.dispatches(
+        inputs,
+        stdin=sys.stdin.buffer,
+        published=published,
+        source=source,
+        on_skip=lambda path: talk.say(f"skipped {path}: its name is of no form that is read"),
+    )
+    return flow.read_all(found)
 
 
 def _many(inputs: list[str]) -> bool:
