@@ -33,6 +33,7 @@ class ActorWords:
     never: Collection[str]
     addressing: Collection[str]
     parts: Collection[str]
+    vehicles: Collection[str]
 
     def alike(self, a: str, b: str) -> bool:
         """True where the one noun may pick up the other."""
@@ -65,6 +66,7 @@ def load() -> ActorWords:
         never=frozenset(rules["never"]["words"]),
         addressing=frozenset(rules["addressing"]["verbs"]),
         parts=frozenset(rules["parts"]["words"]),
+        vehicles=frozenset(rules["vehicles"]["words"]),
     )
 
 

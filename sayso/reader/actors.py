@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sayso.reader.coreference import Cluster, cluster
-from sayso.reader.mentions import Mention, mentions
+from sayso.reader.mention import Mention
+from sayso.reader.mentions import mentions
 from sayso.reader.syntax import SUBJECTS, Syntax
 from sayso.record import Actor, ActorKind, By, Place, Span
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sayso.reader import actor_words
-from sayso.reader.mentions import Mention
+from sayso.reader.mention import Mention
 from sayso.reader.syntax import Syntax
 from sayso.record import ActorKind, SegmentKind
 
@@ -87,7 +87,8 @@ def _home(
 def _apposed(m: Mention, by_head: dict[int, Cluster], syntax: Syntax) -> Cluster | None:
     """Who the phrase stands beside: "the Islamic Resistance, Hezbollah's military wing"."""
     token = syntax.tokens[m.head]
-    if token.dep != "appos" or m.count:
+    # A headline parts two actors by a comma: "clashes between fighters, Taliban".
+    if token.dep != "appos" or m.count or syntax.sentence(m.head).kind is SegmentKind.HEADLINE:
         return None
     beside = by_head.get(token.head)
     if beside is None or (m.key and beside.keys and m.key not in beside.keys):
@@ -141,7 +142,7 @@ def same_name(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 def _acronyms(mentions: Sequence[Mention], syntax: Syntax) -> dict[str, int]:
     """Acronyms given in parentheses, each with the head of the name before it: "Border Security Force (BSF)"."""
     found: dict[str, int] = {}
-    ends = {max(m.head, m.first): m.head for m in mentions if m.name is not None or m.entry is not None or m.lemma}
+    ends = {m.head: m.head for m in mentions if m.name is not None or m.entry is not None or m.lemma}
     tokens = syntax.tokens
     for i in range(2, len(tokens) - 1):
         if tokens[i - 1].text == "(" and tokens[i + 1].text == ")" and _ACRONYM.match(tokens[i].text) and i - 2 in ends:
@@ -190,7 +191,7 @@ def _fit(m: Mention, c: Cluster, words: actor_words.ActorWords) -> int:
         return 3 if again else 0
     if _told(m) - c.content:
         return 0
-    if m.lemma in c.lemmas and _told(m) >= _told(c.mentions[0]) - {c.mentions[0].lemma}:
+    if m.lemma in c.lemmas and (m.definite or _told(m) >= _told(c.mentions[0]) - {c.mentions[0].lemma}):
         return 3
     if m.lemma in c.content and m.definite:
         return 2
@@ -208,7 +209,7 @@ def _kin(m: Mention, c: Cluster) -> bool:
 
 def _told(m: Mention) -> set[str]:
     """The words that describe a mention, those that give only its country or rank of news left out."""
-    return {w for w in m.content if w not in {"suspected", "alleged", "local", "said", "same", "other"}}
+    return {w for w in m.content if w not in {"suspected", "alleged", "local", "said", "same", "other", "armed"}}
 
 
 def _is_group(m: Mention, words: actor_words.ActorWords) -> bool:
@@ -220,7 +221,7 @@ def _fit_person(m: Mention, c: Cluster, words: actor_words.ActorWords) -> int:
     """One person by office or deed: "the premier", "the general", "the bomber"."""
     if m.indefinite or m.count or (c.kind is not ActorKind.PERSON and any(x.plural for x in c.mentions)):
         return 0
-    if not m.definite:
+    if not m.definite or _told(m) - c.content:
         return 0
     if m.lemma in c.lemmas:
         return 3
