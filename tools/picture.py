@@ -3,7 +3,8 @@
     python tools/picture.py INPUT OUT.svg [--width 100] [--events N] [--explain]
 
 INPUT is a dispatch, or a `.json` or `.jsonl` file with a reading (the first is taken). The same input gives the same
-file, which needs no other: the fonts that rich would fetch are left to the reader's own machine. `--events N` keeps the header and the first N cards, for a picture that fits a page.
+file, which needs no other: the fonts that rich would fetch are left to the reader's own machine. `--events N` keeps the
+header and the first N cards, for a picture that fits a page.
 """
 
 from __future__ import annotations
