@@ -31,7 +31,7 @@ def find(
         for paper in cue.papers:
             if voices[id(cue)]:
                 cast.also(voices[id(cue)][0], paper)
-    sources, ids = records(cast, syntax)
+    sources, ids = records(cast, syntax, actors)
     relayed = _relayed(
         {s.id: s.kind for s in sources}, found, {k: [ids[id(v)] for v in vs] for k, vs in voices.items()}
     )

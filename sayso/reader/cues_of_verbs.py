@@ -21,6 +21,8 @@ def of_verb(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
         return _quoting(syntax, verb, quoted)
     if is_passive(syntax, verb):
         return _of_passive(syntax, verb)
+    if verb.dep == "pcomp" and any(a.lemma in words("verbs", "citing") for a in syntax.ancestors(verb.i)):
+        return []  # "was quoted as saying" is read at "quoted"
     plain = lemma in words("verbs", "say")
     speakers = [s for s in speakers_of(syntax, verb) if can_speak(syntax, s, strictly=not plain)]
     if not speakers:
@@ -42,7 +44,7 @@ def of_verb(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
             head=verb.i,
             span=cue_span(syntax, verb),
             speakers=(s.i, *second),
-            content=content - {verb.i} - {t.i for t in syntax.below(s.i)},
+            content=content - {verb.i} - _phrase(syntax, s, verb),
             stance=_stance(syntax, verb, lemma, negated=negated),
             by=f"speech verb {lemma} + subject",
             papers=papers_of(syntax, verb),
@@ -51,6 +53,12 @@ def of_verb(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
         )
         for s in speakers
     ]
+
+
+def _phrase(syntax: Syntax, speaker: Token, verb: Token) -> set[int]:
+    """The speaker's own words, which are none of the content; all of them hang on "who" in "the governor, who said"."""
+    own = ids_below(syntax, speaker.i)
+    return set() if verb.i in own else own
 
 
 def _stance(syntax: Syntax, verb: Token, lemma: str, *, negated: bool) -> Stance:
@@ -113,6 +121,7 @@ def _clauses(syntax: Syntax, verb: Token, speakers: Sequence[Token]) -> frozense
         }
         if takes.get(child.dep, False):
             kept |= ids_below(syntax, child.i)
+    kept -= {i for k in kept if _against(syntax, syntax.tokens[k]) for i in ids_below(syntax, k)}
     if not kept and strong and verb.dep == "advcl" and any(m.lower == "as" for m in syntax.children(verb.i, "mark")):
         kept |= ids_below(syntax, verb.head) - ids_below(syntax, verb.i)
     if not kept and strong and verb.dep in {"parataxis", "ccomp", "advcl", "dep", "conj"} and _set_off(syntax, verb):
@@ -121,6 +130,13 @@ def _clauses(syntax: Syntax, verb: Token, speakers: Sequence[Token]) -> frozense
     if not kept and strong and verb.dep == "ROOT":
         kept |= _before(syntax, verb, speakers)
     return frozenset(kept)
+
+
+def _against(syntax: Syntax, token: Token) -> bool:
+    """True for the verb of a clause that sets another voice against this one: "while the army denied it"."""
+    if token.dep != "advcl" or token.lemma not in verbs():
+        return False
+    return any(m.lower in {"while", "although", "though", "whereas"} for m in syntax.children(token.i, "mark"))
 
 
 def _set_off(syntax: Syntax, verb: Token) -> bool:

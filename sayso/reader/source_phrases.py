@@ -151,7 +151,7 @@ def _name(syntax: Syntax, head: Token, ids: Sequence[int]) -> Span | None:
         for r in runs:
             before = syntax.tokens[r[0].i - 1] if r[0].i else None
             titled = before is not None and before.lower in words("sources", "titles") and before.i in ids
-            if titled and r[-1].i >= head.i and r[0].ent not in {"ORG", "GPE", "NORP"}:
+            if titled and r[-1].i >= head.i and r[0].ent not in {"GPE", "NORP"} and r[-1].lower not in tellers():
                 persons.append(r)
     if not persons and head.lemma in tellers() and runs:
         # "spokesman for the forces Fahim Dashty": two or more proper nouns that end the phrase after a common one.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sayso.reader.source_phrases import Phrase, is_human, phrase_of
 from sayso.reader.speech import words
 from sayso.reader.syntax import Syntax
-from sayso.record import By, Source, SourceKind, Span
+from sayso.record import Actor, ActorKind, By, Source, SourceKind, Span
 
 
 @dataclass(slots=True)
@@ -278,7 +278,18 @@ def _takes_up(voice: Voice, phrase: Phrase) -> bool:
     return False
 
 
-def records(cast: Cast, syntax: Syntax) -> tuple[tuple[Source, ...], dict[int, str]]:
+_KIND_OF_ACTOR = {
+    ActorKind.STATE_FORCE: SourceKind.MILITARY,
+    ActorKind.ARMED_GROUP: SourceKind.ARMED_GROUP,
+    ActorKind.GOVERNMENT: SourceKind.OFFICIAL,
+    ActorKind.POLICE: SourceKind.POLICE,
+    ActorKind.INTERNATIONAL: SourceKind.INTERNATIONAL,
+    ActorKind.MEDIA: SourceKind.MEDIA,
+    ActorKind.CIVILIANS: SourceKind.CIVILIAN,
+}
+
+
+def records(cast: Cast, syntax: Syntax, actors: Sequence[Actor]) -> tuple[tuple[Source, ...], dict[int, str]]:
     """The sources, by first mention, and the id of each voice (by `id(voice)`)."""
     ordered = sorted(cast.voices, key=lambda v: min(p.head for p in v.phrases))
     made: list[Source] = []
@@ -290,7 +301,7 @@ def records(cast: Cast, syntax: Syntax) -> tuple[tuple[Source, ...], dict[int, s
             Source(
                 id=f"s{n}",
                 name=full.span.of(syntax.text),
-                kind=_kind_of_voice(voice),
+                kind=_kind_of_voice(voice, actors),
                 person=voice.person,
                 body=voice.body,
                 mentions=tuple(_mentions(voice)),
@@ -300,10 +311,12 @@ def records(cast: Cast, syntax: Syntax) -> tuple[tuple[Source, ...], dict[int, s
     return tuple(made), ids
 
 
-def _kind_of_voice(voice: Voice) -> SourceKind:
+def _kind_of_voice(voice: Voice, actors: Sequence[Actor]) -> SourceKind:
+    """What its words make it; where they say nothing of it, what the actor of the same words is."""
     kinds = [p.kind for p in (voice.full, *voice.phrases) if p.kind != SourceKind.OTHER and p.pronoun is None]
     bodies = [k for k in kinds if k != SourceKind.DOCUMENT]
-    return (bodies or kinds or [SourceKind.OTHER])[0]
+    known = [_KIND_OF_ACTOR.get(a.kind) for a in actors if {p.span for p in voice.phrases} & set(a.mentions)]
+    return next((k for k in (*bodies, *known, *kinds) if k is not None), SourceKind.OTHER)
 
 
 def _mentions(voice: Voice) -> Iterable[Span]:
