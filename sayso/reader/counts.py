@@ -64,7 +64,7 @@ class _Sentence:
         for cue in self._cues():
             told += self._counted(cue)
         lit = [c for c in told if not any(d.meets(c.cue or c.span) and c.low in {None, 0} for d in dark)]
-        return _once([*found, *lit])
+        return _once([*found, *(c for c in lit if not _is_shadowed(c, lit))])
 
     # --- the words of harm
 
@@ -107,6 +107,8 @@ class _Sentence:
             )
             if verb is None or not victims.is_real(self.syntax, verb):
                 continue
+            if whose == "subject" and verb.dep == "acl":
+                continue  # "civilians taking shelter" says where they were, not what befell them
             cue = hull((verb.span, self.words[k + len(phrase) - 1].span))
             if whose == "subject":
                 who = victims.of_intransitive(self.syntax, verb)
@@ -152,9 +154,13 @@ class _Sentence:
         return own + [c for p in own for c in self.syntax.children(p.i, "conj") if c.lower == "of"]
 
     def _holds(self, t: Token) -> bool:
-        """False where a noun like "hostage" lacks its verb."""
+        """False where what is told of the noun did not happen, or where one like "hostage" lacks its verb."""
+        above = list(self.syntax.ancestors(t.i))
+        verb = next((v for v in above if v.pos == "VERB"), None)
+        if verb is not None and not victims.is_real(self.syntax, verb):
+            return False
         verbs = load("counts")["beside"].get(t.lemma)
-        return verbs is None or any(v.lemma in verbs for v in self.syntax.ancestors(t.i))
+        return verbs is None or any(v.lemma in verbs for v in above)
 
     def _lives(self, t: Token) -> Iterator[_Told]:
         near = self.words[max(0, t.i - self.base - 8) : t.i - self.base + 6]
@@ -402,6 +408,13 @@ def _unknown_patterns() -> tuple[re.Pattern[str], ...]:
 @cache
 def _maybe_unknown() -> re.Pattern[str]:
     return re.compile(r"known|clear|certain|\bno\b|not|n't|yet to|being|without|declin|refus|unavailable|impossible")
+
+
+def _is_shadowed(cost: Cost, costs: Iterable[Cost]) -> bool:
+    """True for people counted as refugees or hostages of whom the same words tell another harm: "12 refugees died"."""
+    if not cost.by.startswith("counted noun") or cost.harm not in {Harm.DISPLACED, Harm.CAPTURED}:
+        return False
+    return any(c.harm is not cost.harm and c.span.meets(cost.span) for c in costs)
 
 
 def _once(costs: Iterable[Cost]) -> list[Cost]:

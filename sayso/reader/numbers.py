@@ -39,6 +39,9 @@ def amounts(words: Sequence[Token]) -> tuple[Amount, ...]:
     found: list[Amount] = []
     k, base = 0, words[0].i if words else 0
     while k < len(words):
+        if not _can_begin(words[k].lower):
+            k += 1
+            continue
         amount = _between(words, k) or _amount(words, k)
         if amount and _is_measure(words, amount.core - base, amount.last - base):
             amount = None
@@ -48,6 +51,17 @@ def amounts(words: Sequence[Token]) -> tuple[Amount, ...]:
         found.append(_widened(words, amount, floor=found[-1].last if found else base))
         k = amount.last - base
     return tuple(found)
+
+
+def _can_begin(word: str) -> bool:
+    """False for the many words that begin no number."""
+    return word[0].isdigit() or word.partition("-")[0] in _openers()
+
+
+@cache
+def _openers() -> frozenset[str]:
+    words = {phrase[0] for table in ("vague", "exact") for phrase, _ in _phrases(table)}
+    return frozenset({"between", *words, *_values("units"), *_values("plurals")})
 
 
 @cache

@@ -15,6 +15,9 @@ FAR = 3
 # Nearness from which on a trigger stands in the sentence of the harm, and the fit that one elsewhere must have.
 HERE = 45.0
 CLOSE_FIT = 0.6
+# The same where the trigger is the word of harm or its subject: "13 men were hanged" is a trial's toll.
+NAMED = 90.0
+SEEN_FIT = 0.45
 
 
 def tolls_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tuple[Toll, ...]]:
@@ -59,7 +62,7 @@ def _owner(cost: Cost, drafts: Sequence[Draft], syntax: Syntax) -> tuple[int, st
         fit = _fit(cost, draft)
         for trigger in draft.triggers if fit else ():
             nearness, rule = _nearness(cost, word, trigger, syntax)
-            if nearness < HERE and fit < CLOSE_FIT:
+            if (nearness < HERE and fit < CLOSE_FIT) or (nearness < NAMED and fit < SEEN_FIT):
                 continue  # told elsewhere of an event that rarely costs this
             score = fit * nearness
             if score > 0 and (best is None or score > best[0]):
