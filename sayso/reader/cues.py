@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sayso.reader.cue import Cue
+from sayso.reader.cue import Cue, lemma_of
 from sayso.reader.cues_of_form import of_headline, of_light_verb, of_noun, of_tail
 from sayso.reader.cues_of_verbs import of_according, of_verb
 from sayso.reader.quotations import quoted_tokens
@@ -25,7 +25,7 @@ def find(syntax: Syntax) -> list[Cue]:
                 continue
             if token.lower == "according":
                 found += of_according(syntax, token, sentence)
-            elif token.lemma in verbs() and token.pos in {"VERB", "AUX"}:
+            elif token.pos in {"VERB", "AUX"} and lemma_of(syntax, token) in verbs():
                 found += of_verb(syntax, token, quoted)
             elif token.pos == "NOUN":
                 found += of_noun(syntax, token) or of_light_verb(syntax, token)

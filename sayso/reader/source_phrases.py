@@ -187,6 +187,9 @@ def _body(syntax: Syntax, head: Token, ids: Sequence[int], named: set[int]) -> s
     lead = [syntax.tokens[i] for i in ids if i not in named and i <= head.i]
     if head.pos == "NOUN" and head.lemma in words("sources", "bodies"):
         return _words(syntax, lead)
+    served = [t for t in syntax.children(head.i, "compound") if t.lemma in words("sources", "bodies")]
+    if head.lemma in words("sources", "persons") and served:
+        return _words(syntax, [t for t in syntax.below(served[0].i) if t.i <= served[0].i])
     proper = [t for t in lead if (t.pos == "PROPN" or t.ent in {"ORG", "GPE", "NORP"}) and t.lower not in _titles()]
     run = [t for k, t in enumerate(proper) if t.i == proper[0].i + k and t.pos != "PART"]
     return _words(syntax, run)

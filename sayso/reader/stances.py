@@ -171,6 +171,14 @@ def _from_above(syntax: Syntax, above: Token, token: Token) -> Stance | None:
     return None
 
 
+def _is_to_be(syntax: Syntax, be: Token) -> bool:
+    """True for "talks are likely", "talks are to begin"."""
+    if any(a.lower in words("modality", "prospect_adjectives") for a in syntax.children(be.i, "acomp")):
+        return True
+    clauses = syntax.children(be.i, "xcomp")
+    return any(t.lower == "to" for c in clauses for t in syntax.children(c.i, "aux"))
+
+
 def _from_verb(syntax: Syntax, above: Token, token: Token, *, infinitive: bool) -> Stance | None:
     nominal = token.dep in {"dobj", "prep", "nsubjpass"}
     if above.lemma in words("modality", "prevent_verbs") and (infinitive or nominal):
@@ -178,6 +186,8 @@ def _from_verb(syntax: Syntax, above: Token, token: Token, *, infinitive: bool) 
     if above.lemma in words("modality", "prospect_verbs") and (infinitive or token.dep == "ccomp"):
         return Stance.EXPECTS
     if above.lemma in words("modality", "hoped") and nominal:
+        return Stance.EXPECTS
+    if token.dep == "nsubj" and above.lemma == "be" and _is_to_be(syntax, above):
         return Stance.EXPECTS
     if above.lemma == "aim" and token.lower == "at":
         return Stance.EXPECTS
