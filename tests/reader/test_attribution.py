@@ -94,7 +94,7 @@ def test_two_agencies_stay_two_sources(read: Read) -> None:
 
 
 def test_whom_a_medium_quotes_speaks_through_it_in_the_rest_of_the_dispatch(read: Read) -> None:
-    text = "Colonel Aziz Rahman was quoted by the Bani Post as saying that the fort had fallen. Rahman said ten men were dead."
+    text = "Colonel Aziz Rahman was quoted by the Bani Post as saying the fort had fallen. Rahman said ten were dead."
     sources, statements = read(text)
     names = {s.id: s.name for s in sources}
     assert [[names[c] for c in s.chain] for s in statements] == [["the Bani Post", "Colonel Aziz Rahman"]] * 2
