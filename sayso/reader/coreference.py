@@ -15,6 +15,7 @@ from sayso.record import ActorKind, SegmentKind
 _INITIAL = re.compile(r"^[A-Z]\.?$")
 _ACRONYM = re.compile(r"^[A-Z][A-Z.-]{1,9}$")
 _ARMED = frozenset({ActorKind.ARMED_GROUP, ActorKind.STATE_FORCE, ActorKind.POLITICAL_GROUP})
+_FURTHER = frozenset({"other", "another", "more", "further", "additional"})
 # Far enough for a noun to reach back: measured on gold train, farther ones were wrong as often as right.
 _REACH = 8
 
@@ -157,7 +158,7 @@ def _by_noun(m: Mention, clusters: list[Cluster], syntax: Syntax) -> Cluster | N
     best: tuple[int, int, Cluster] | None = None
     for n, c in enumerate(reversed(clusters)):
         last = c.mentions[-1]
-        rank = _fit(m, c, words)
+        rank = _fit(m, c, words, headline=syntax.sentence(last.head).kind is SegmentKind.HEADLINE)
         if rank == 0 or (rank < 3 and sentence - syntax.tokens[last.head].sentence > _REACH):
             continue
         near = syntax.tokens[last.head].sentence
@@ -168,7 +169,7 @@ def _by_noun(m: Mention, clusters: list[Cluster], syntax: Syntax) -> Cluster | N
     return best[2] if best else None
 
 
-def _fit(m: Mention, c: Cluster, words: actor_words.ActorWords) -> int:
+def _fit(m: Mention, c: Cluster, words: actor_words.ActorWords, *, headline: bool) -> int:
     """How well a cluster fits a noun: 0 not at all, 3 by the noun itself, 2 by a word of it, 1 by likeness."""
     if m.country and c.country and m.country != c.country:
         return 0
@@ -186,9 +187,9 @@ def _fit(m: Mention, c: Cluster, words: actor_words.ActorWords) -> int:
     if person or (not m.plural and not _is_group(m, words) and any(x.plural for x in c.mentions)):
         return 0
     if m.indefinite or m.count:
-        # Told again with its number: a headline's "two militants" and the lead's.
-        again = m.lemma in c.lemmas and bool(m.count) and m.count in c.counts and _told(m) <= c.content | {m.count}
-        return 3 if again else 0
+        # Told again with its number: a headline's "two militants" and the lead's. A headline may leave the number out.
+        again = bool(m.count) and (m.count in c.counts or (headline and not c.counts)) and not m.content & _FURTHER
+        return 3 if again and m.lemma in c.lemmas and _told(m) <= c.content else 0
     if _told(m) - c.content:
         return 0
     if m.lemma in c.lemmas and (m.definite or _told(m) >= _told(c.mentions[0]) - {c.mentions[0].lemma}):

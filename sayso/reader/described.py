@@ -188,7 +188,7 @@ def _known_before(token: Token, head: Token, hit: Hit, page: Page, words: ActorW
             head=token.i,
             kind=entry.kind,
             country=entry.country,
-            key=f"list:{entry.name}",
+            key=entry.key,
             entry=entry,
             name=hit.span,
             plural=True,

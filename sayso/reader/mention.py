@@ -89,7 +89,7 @@ def frame(phrase: Phrase, page: Page) -> Mention:
         plural=head.tag in PLURALS or bool(counts and counts[0] not in {"one", "1"}),
         definite=bool(before & _DEFINITE),
         indefinite=bool(before & _INDEFINITE),
-        owned=any(t.dep == "poss" for t in serving),
+        owned=any(t.dep == "poss" for t in serving) or phrase.preposition == "of",
         count=_NUMBERS.get(counts[0], counts[0]) if counts else "",
     )
 

@@ -31,7 +31,7 @@ def listed(phrase: Phrase, page: Page, entry: Entry, name: Span, by: str) -> Men
         span=Span(min(base.span.start, name.start), max(base.span.end, name.end)),
         kind=entry.kind,
         country=entry.country,
-        key=f"list:{entry.name}",
+        key=entry.key,
         entry=entry,
         name=name,
         by=by,

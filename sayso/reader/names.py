@@ -18,13 +18,23 @@ _FIRST = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of the actor list. `country` is ISO 3166-1 alpha-2 or None; years are None where they are not known."""
+    """One line of the actor list. `country` is ISO 3166-1 alpha-2 or None; years are None where they are not known.
+
+    `whole`: it is all that its country has of the kind, so "Israeli troops" are the Israel Defense Forces.
+    """
 
     name: str
     kind: ActorKind
     country: str | None = None
     first_year: int | None = None
     last_year: int | None = None
+    whole: bool = False
+
+    @property
+    def key(self) -> str:
+        """The identity that its mentions share."""
+        sort = {ActorKind.STATE_FORCE: "force", ActorKind.POLICE: "police"}.get(self.kind)
+        return f"{sort}:{self.country}" if self.whole and sort else f"list:{self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +85,16 @@ def known() -> Mapping[str, tuple[tuple[str, Name], ...]]:
             add(row["people"], people=row["country"], stateless=True)
     for kind, rows in load("actors").items():
         for row in rows:
+            called = (row["name"], *row.get("aliases", ()))
             entry = Entry(
                 name=row["name"],
                 kind=ActorKind(kind),
                 country=row.get("country") or None,
                 first_year=row.get("from"),
                 last_year=row.get("to"),
+                whole=any(_whole(string, row["country"], names) for string in called),
             )
-            for string in (row["name"], *row.get("aliases", ())):
+            for string in called:
                 add(string.translate(_STRAIGHT), entry=entry)
     by_first: dict[str, list[tuple[str, Name]]] = {}
     for string, name in names.items():
@@ -90,6 +102,12 @@ def known() -> Mapping[str, tuple[tuple[str, Name], ...]]:
         if first:
             by_first.setdefault(first.group().lower(), []).append((string, name))
     return {k: tuple(sorted(v, key=lambda pair: -len(pair[0]))) for k, v in by_first.items()}
+
+
+def _whole(string: str, country: str, names: Mapping[str, Name]) -> bool:
+    """True of "Afghan army", "Sri Lankan army", "US military", "Afghan police": a country's adjective and the thing itself."""
+    adjective, _, noun = string.rpartition(" ")
+    return noun in {"army", "military", "police"} and adjective in names and names[adjective].adjective == country
 
 
 def scan(text: str) -> Iterator[Hit]:

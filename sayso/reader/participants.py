@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from sayso.reader.actors import antecedent, at_heads
+from sayso.reader.actors import at_heads, pronouns
 from sayso.reader.marks import Draft, Known
 from sayso.reader.predicates import around
 from sayso.reader.syntax import SUBJECTS, Syntax
@@ -44,6 +44,8 @@ class Scene:
     syntax: Syntax
     known: Known
     heads: Mapping[int, str]
+    pronouns: Mapping[int, str]
+    voices: Sequence[tuple[frozenset[str], Sequence[Span]]]
     actors: Mapping[str, Actor]
     spots: Mapping[str, tuple[int, ...]]
     harmed: frozenset[int]
@@ -62,6 +64,8 @@ def scene_of(syntax: Syntax, known: Known) -> Scene:
         syntax=syntax,
         known=known,
         heads=heads,
+        pronouns=pronouns(syntax, known.actors, heads),
+        voices=_voices(known, heads, syntax),
         actors={a.id: a for a in known.actors},
         spots={a: tuple(ks) for a, ks in spots.items()},
         harmed=frozenset(harmed),
@@ -103,11 +107,18 @@ def _within(k: int, span: Span, scene: Scene) -> bool:
 
 
 def _who(k: int, scene: Scene) -> str | None:
-    """The actor at a token, by name, by pronoun, or as the whole that a part word counts ("three of them")."""
-    who = scene.heads.get(k)
-    if who is None and scene.syntax.tokens[k].pos == "PRON":
-        who = antecedent(k, scene.syntax, scene.known.actors, scene.heads)
-    return who
+    """The actor at a token, by name or by pronoun."""
+    return scene.heads.get(k) or scene.pronouns.get(k)
+
+
+def _voices(known: Known, heads: Mapping[int, str], syntax: Syntax) -> list[tuple[frozenset[str], Sequence[Span]]]:
+    """For each statement, the actors in its source's words, and the words that it answers for, its cue among them."""
+    found: list[tuple[frozenset[str], Sequence[Span]]] = []
+    for s in known.statements:
+        if s.source is not None:
+            them = frozenset(heads[t.i] for t in syntax.inside(s.source) if t.i in heads)
+            found.append((them, (*s.content, *((s.cue,) if s.cue else ()))))
+    return found
 
 
 def features(who: str, draft: Draft, scene: Scene, standing: Mapping[str, Sequence[str]]) -> list[str]:
@@ -142,6 +153,8 @@ def features(who: str, draft: Draft, scene: Scene, standing: Mapping[str, Sequen
         found += ["subject-near", f"subject-near&{kind}", f"subject-near&{'r' if names else '-'}"]
     if actor.canonical:
         found.append("listed")
+    if any(who in them and any(p.meets(first.span) for p in words) for them, words in scene.voices):
+        found += ["speaks", f"speaks&{kind}", f"speaks&{'r' if names else '-'}"]
     return found
 
 
