@@ -14,6 +14,9 @@ from sayso.record import Dateline, Segment, SegmentKind, Span
 
 # The wires that we read begin in the 1980s; past the last year a weekday would only fit once more, and tell nothing.
 YEARS = range(1980, 2051)
+# The last year that the vocabularies know of (offices, groups, wars): a weekday that fits several years means the last
+# one up to here. Never today's date: the same dispatch must read the same next year.
+KNOWN_UNTIL = 2026
 # A date told in full this near to the dateline's day is of its own days, not a memory of another year.
 NEAR_DAYS = 10
 
@@ -23,8 +26,8 @@ def read_dateline(
 ) -> Dateline:
     """The dateline's date and agency (its place is put in by the places step).
 
-    A year that is not printed comes from `published`, else from what the text tells; where several are left, the date
-    stays unknown. `latest` is the last year that can be, where the caller knows one.
+    A year that is not printed comes from `published`, else from what the text tells: a weekday, who holds which office,
+    years named. Where nothing tells, the date stays unknown. `latest` is the last year that can be, where one is known.
     """
     segment = next((s for s in segments if s.kind is SegmentKind.DATELINE), None)
     if segment is None:
@@ -72,7 +75,7 @@ def _by_metadata(month: int, day: int, published: str | None) -> date | None:
 
 
 def _by_text(text: str, segments: Sequence[Segment], hit: Hit, month: int, day: int, latest: int | None) -> date | None:
-    """The one day that all that the text tells leaves over; None where it leaves none or several."""
+    """The day that the text tells: the only one that is left, or the last one that fits a weekday; else None."""
     able = [d for y in YEARS if (latest is None or y <= latest) and (d := make_day(y, month, day))]
     if full := [d for d in able if any(abs(d - e) <= timedelta(days=NEAR_DAYS) for e in _full_dates(text))]:
         able = full
@@ -85,7 +88,10 @@ def _by_text(text: str, segments: Sequence[Segment], hit: Hit, month: int, day: 
     since, until = _years_told(text)
     able = [d for d in able if d.year >= since]
     narrow = [d for d in able if d.year <= until]
-    return narrow[0] if len(narrow) == 1 else able[0] if len(able) == 1 else None
+    if len(narrow) == 1 or len(able) == 1:
+        return (narrow or able)[0]
+    recent = [d for d in narrow or able if d.year <= (latest or KNOWN_UNTIL)]
+    return recent[-1] if on is not None and recent else None
 
 
 def _full_dates(text: str) -> Iterator[date]:
