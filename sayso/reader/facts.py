@@ -305,7 +305,7 @@ def _leaders(syntax: Syntax, names: Names, known: Known) -> Iterator[Found]:
         if verb.lemma not in leads or verb.pos != "VERB" or any(t.dep in {"neg"} for t in syntax.children(verb.i)):
             continue
         who, whom = _leader_and_led(syntax, names, verb)
-        if who is None or whom is None or not _can_be_led(whom, groups):
+        if who is None or whom is None or not _can_be_led(whom, groups, passive=bool(syntax.children(verb.i, "agent"))):
             continue
         led = _led_words(syntax, whom)
         value = re.sub(r"\bthe country['’]s ", "", _plain(syntax.text, led))
@@ -343,7 +343,10 @@ def _led_words(syntax: Syntax, head: Token) -> list[Token]:
     return words
 
 
-def _can_be_led(head: Token, groups: Sequence[Span]) -> bool:
+def _can_be_led(head: Token, groups: Sequence[Span], *, passive: bool) -> bool:
+    """True for a group or body; "is led by" is said of little else but deeds."""
+    if passive:
+        return head.lemma not in load("facts")["roles"]["passing"]
     return head.lemma in load("facts")["roles"]["led"] or any(
         m.end == head.end or m.start == head.start for m in groups
     )
@@ -362,7 +365,9 @@ def _kinships(syntax: Syntax, names: Names) -> Iterator[Found]:
         after = tokens[k + 1] if k + 1 < end else None
         if after is not None and after.lower in {"of", "to"}:
             other = next((n for n in names.all if k + 2 <= n.first <= k + 9 and n.first < end), None)
-            if other is None or any(t.pos in {"VERB", "AUX"} or t.lower == "," for t in tokens[k + 2 : other.first]):
+            if other is None or any(
+                t.tag in {"VBD", "VBZ", "VBP", "MD"} or t.lower == "," for t in tokens[k + 2 : other.first]
+            ):
                 continue
             subject = _kin_subject(syntax, names, k, other)
             if subject is not None:

@@ -67,14 +67,17 @@ class Names:
 
     def subject(self, name: Name) -> str:
         """The id of the actor that bears the name, else the fullest form of the name."""
-        held = [a for m, a in self._people if m.holds(name.span) and self._is_of(m, name)]
+        held = [a for m, a in self._people if m.holds(name.span) and self._is_of(m, name, a.name)]
         if held:
             return held[0].id
         full = self.fullest(name)
         return next((a.id for _, a in self._people if a.name == full), full)
 
-    def _is_of(self, mention: Span, name: Name) -> bool:
+    def _is_of(self, mention: Span, name: Name, known_as: str) -> bool:
         """True where the mention is of the bearer: "President X" and "X, head of Y" are, "an aide of X" is not."""
+        own, told = set(name.words), set(known_as.replace("-", " - ").split())
+        if not (own <= told or told <= own):
+            return False
         top = self._syntax.top(mention)
         return mention == name.span or (top is not None and name.first <= top.i < name.last)
 
@@ -98,7 +101,7 @@ class Names:
 
     def _name(self, run: tuple[Token, ...], before: Token | None, syntax: Syntax) -> Name | None:
         """The person's name within a run of proper nouns, if it holds one."""
-        start = max((k + 1 for k, t in enumerate(run) if is_role(t)), default=0)
+        start = max((k + 1 for k in range(len(run)) if _is_title(run, k)), default=0)
         titled = bool(start) or (before is not None and is_role(before))
         rest: list[Token] = list(run[start:])
         persons = [k for k, t in enumerate(rest) if t.ent == "PERSON"]
@@ -176,6 +179,15 @@ def _run(words: tuple[Token, ...], k: int) -> int:
     while end > k + 1 and words[end - 1].lower in _words("particles") and words[end - 1].tag not in {"NNP", "NNPS"}:
         end -= 1
     return end
+
+
+def _is_title(run: tuple[Token, ...], k: int) -> bool:
+    """True where the word is a title within the run, and no name that looks like one."""
+    if not is_role(run[k]):
+        return False
+    if run[k].lower in _words("also_names"):
+        return k + 1 < len(run) and run[k + 1].lower not in {"al", "el", "bin", "-"}
+    return True
 
 
 def is_role(token: Token) -> bool:
