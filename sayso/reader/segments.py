@@ -20,12 +20,18 @@ HEADLINE_MAX = 220
 # How many lines of a page may stand before the first words of the dispatch.
 HEAD_LINES = 14
 
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 # Not white space to Python, yet nothing to read: byte order mark, zero width and direction marks, soft hyphen.
-_BLANK = "".join(
-    map(chr, (*range(0x21), *range(0x7F, 0xA1), 0xAD, 0xFEFF, *range(0x2000, 0x2010), *range(0x2028, 0x2030)))
+_BLANK = (
+    "".join(
+        map(
+            chr,
+            (*range(0x21), *range(0x7F, 0xA1), 0xAD, *range(0x2000, 0x2010), *range(0x2028, 0x2030), 0x202F, 0x205F),
+        )
+    )
+    + "\u2060\u2066\u2067\u2068\u2069\u3000\ufeff"
 )
-_BLANK += "\u202f\u205f\u2060\u2066\u2067\u2068\u2069\u3000"
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
 _BRACKETS = re.compile(r"\(([^()]{2,320})\)|\[([^\[\]]{2,420})\]")
 _FORMS_IN_BRACKETS = re.compile(r"\s*\[([^\[\]]{2,240})\]")
@@ -72,11 +78,16 @@ def _rules() -> _Rules:
 def split(text: str, *, title: str | None = None) -> tuple[Segment, ...]:
     """The segments of the text, by start; editorial notes may lie inside the others.
 
-    Raises: ReadError when the text is longer than any dispatch.
+    Raises: ReadError when the text is longer than any dispatch, or holds what no encoding can write.
     """
     if len(text) > MAX_LENGTH:
         raise ReadError(
             f"the text has {len(text):,} characters, a dispatch at most {MAX_LENGTH:,}; cut it into single dispatches"
+        )
+    if half := _SURROGATE.search(text):
+        raise ReadError(
+            f"the text holds half a character ({half[0]!r} at {half.start()}), which no encoding can write; "
+            "decode it again, or replace it with U+FFFD"
         )
     lines = list(_lines(text))
     head, dateline, rest = _parts(text, lines, title)

@@ -201,6 +201,11 @@ def test_a_text_longer_than_any_dispatch_is_refused_with_its_length() -> None:
         segments.split("a" * (segments.MAX_LENGTH + 1))
 
 
+def test_half_a_character_is_refused_with_its_place() -> None:
+    with pytest.raises(ReadError, match=r"ud800' at 2\)"):
+        segments.split("a \ud800")
+
+
 def test_a_blank_text_has_no_segments() -> None:
     assert parts("") == parts(" \r\n\t\u00a0\u200b") == []
 
