@@ -11,9 +11,10 @@ from functools import cache
 from importlib.resources import files
 
 from sayso.reader import clocks, zones
+from sayso.reader.clauses import goes_on, is_close
 from sayso.reader.marks import Draft, Known, TimeRef, ZoneOf
 from sayso.reader.syntax import Syntax
-from sayso.reader.timing import Option, Scene, goes_on, options, tells_the_time
+from sayso.reader.timing import Option, Scene, options, spots_of
 from sayso.record import Gap, Precision, When
 
 
@@ -29,7 +30,7 @@ def gaps(drafts: Sequence[Draft], syntax: Syntax, known: Known, *, zone_of: Zone
     found: dict[TimeRef, Gap] = {}
     for draft in drafts:
         for first, second in clocks.pairs(known.times, syntax.text):
-            tied = tells_the_time(scene, draft, first) and clocks.agree(first, second)
+            tied = _is_tied(scene, draft, first) and clocks.agree(first, second)
             if tied and not _local_zone(draft, known, zone_of, first, second):
                 reason = "two printed clocks do not tell one moment at the event's place"
                 found[first] = Gap(span=second.span, stage="times", reason=reason)
@@ -46,7 +47,9 @@ def _when(scene: Scene, draft: Draft, zone_of: ZoneOf) -> When:
     if chosen.start is None:
         return When()
     day = scene.known.dateline.date
-    lasting = goes_on(scene, draft) and (day is None or chosen.start[:10] <= day)
+    lasting = any(goes_on(scene.syntax, s) for s in spots_of(scene, draft)) and (
+        day is None or chosen.start[:10] <= day
+    )
     if chosen.ref is None:
         return When(
             start=chosen.start, end=None if lasting else chosen.start, precision=Precision.DAY, basis="dateline"
@@ -77,7 +80,7 @@ def choose(them: Sequence[Option], weights: dict[str, float]) -> Option:
 
 def _with_clock(scene: Scene, draft: Draft, ref: TimeRef, zone_of: ZoneOf) -> TimeRef:
     """The clock of the event's own clause that is of the day found, in its zone; else the day itself."""
-    told = [t for t in _clocks_on(scene.known.times, ref) if tells_the_time(scene, draft, t)]
+    told = [t for t in _clocks_on(scene.known.times, ref) if _is_tied(scene, draft, t)]
     if not told:
         return _day_alone(ref) if ref.kind == "time" else ref
     first = told[0]
@@ -89,6 +92,12 @@ def _with_clock(scene: Scene, draft: Draft, ref: TimeRef, zone_of: ZoneOf) -> Ti
         return _day_alone(first)
     at = zones.iso(zones.moment(first.start or "", zone))
     return replace(first, start=at, end=at, zone=zone)
+
+
+def _is_tied(scene: Scene, draft: Draft, clock: TimeRef) -> bool:
+    """True where the clock stands in the very clause of a mention."""
+    top = scene.syntax.top(clock.span)
+    return top is not None and any(is_close(scene.syntax, s, top) for s in spots_of(scene, draft))
 
 
 def _clocks_on(times: Sequence[TimeRef], ref: TimeRef) -> Iterator[TimeRef]:

@@ -99,9 +99,6 @@ def _matches(pattern: re.Pattern[str], text: str, within: Span) -> Iterator[tupl
         if any(groups.get(g, "A")[0].islower() for g in ("month", "weekday")):
             continue  # "may" and "march" are verbs, "sun" and "sat" are words
         start, end = m.span("it") if "it" in groups else m.span()
-        if "zone" in groups and zones.named(groups["zone"]) is None and groups["zone"][0].islower():
-            groups.pop("zone")  # "at 10:30 this time": words of time, but no zone
-            end = m.start("zone" if m["zone"] else "zone2")
         words = text[start:end]
         start, end = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip(" \t\r\n\u00a0(,"))
         if start < end:

@@ -14,6 +14,7 @@ from sayso.reader.meaning import MEANINGS, Standing
 from sayso.reader.patterns import Hit, hits
 from sayso.reader.syntax import Syntax
 from sayso.reader.tense import looks_ahead
+from sayso.reader.vocabulary import load
 from sayso.record import Dateline, Gap, Precision, Span
 
 __all__ = ["find", "gaps", "read_dateline"]
@@ -78,11 +79,13 @@ def _ref(hit: Hit, at: Standing, text: str) -> TimeRef:
 
 
 def _is_count(syntax: Syntax, hit: Hit) -> bool:
-    """True where four digits count things: "2000 people", not "the 2003 elections"."""
+    """True where four digits count or number things: "2000 people", "resolution 1701", not "the 2003 elections"."""
     token = syntax.top(hit.span)
+    before = syntax.at(max(0, hit.span.start - 2))
+    if before is not None and before.lower in load("times")["tense"]["numbered"]:
+        return True
     if token is None or token.dep != "nummod" or syntax.head(token.i).tag != "NNS":
         return False
-    before = syntax.at(max(0, hit.span.start - 2))
     about = before is not None and before.lower in {"about", "around", "over", "than", "some", "least"}
     return about or before is None or before.pos not in {"DET", "ADP", "PRON"}
 

@@ -26,7 +26,8 @@ def words() -> str:
     """A regular expression of what may name a zone behind a clock."""
     short = "|".join(sorted(load("zones")["abbreviations"], key=len, reverse=True))
     offset = r"(?:GMT|UTC)[+-]\d{1,2}(?::\d\d)?"
-    return rf"(?:{offset}|(?:{short})\b|local(?:ly)?(?:\s+time)?\b|(?:[\w.]+\s+){{1,2}}?time\b)"
+    # Only a name stands before "time": "at 10:30 for the first time" has no zone.
+    return rf"(?:{offset}|(?-i:(?:{short})\b)|local(?:ly)?\s+time\b|(?:(?-i:[A-Z])[\w.]*\s+){{1,2}}time\b)"
 
 
 def named(phrase: str) -> str | None:
