@@ -166,3 +166,21 @@ def test_a_long_sentence_is_cut_between_words_around_its_trigger() -> None:
     assert quote.cut_end
     assert quote.span.end - quote.span.start <= LONGEST
     assert set(quote.span.of(text).split()) == {"word", "attacked", "more"}
+
+
+@pytest.mark.parametrize(
+    ("stances", "badge"),
+    [
+        ((Stance.DENIES,), "DENIED"),
+        ((Stance.DOUBTS, Stance.DOUBTS), "DOUBTED"),
+        ((Stance.EXPECTS,), "EXPECTED"),
+        ((Stance.AFFIRMS, Stance.DENIES), "DISPUTED"),
+        ((Stance.DENIES, Stance.EXPECTS), None),
+        ((Stance.AFFIRMS,), None),
+    ],
+)
+def test_what_nobody_affirms_stands_out(stances: tuple[Stance, ...], badge: str | None) -> None:
+    reports = tuple(Report(chain=(), stance=s) for s in stances)
+    event = Event(id="e", type=EventType.ATTACK, triggers=(Span(0, 6),), reports=reports)
+    out = shown(Reading(dispatch=Dispatch(id="d", text="Attack"), read_by="t", events=(event,)))
+    assert [w for w in ("DENIED", "DOUBTED", "EXPECTED", "DISPUTED") if f" {w} " in out] == ([badge] if badge else [])
