@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sayso.reader.source_phrases import Phrase, is_human, phrase_of
-from sayso.reader.speech import words
-from sayso.reader.syntax import Syntax
-from sayso.record import Actor, ActorKind, By, Source, SourceKind, Span
+from sayso.reader.speech import tellers, words
+from sayso.reader.syntax import SUBJECTS, Syntax, Token
+from sayso.record import Actor, ActorKind, By, SegmentKind, Source, SourceKind, Span
 
 
 @dataclass(slots=True)
@@ -59,7 +59,11 @@ class Cast:
         found, why = self._find(phrase)
         if found is None:
             if phrase.pronoun is not None:
-                return None
+                subject = self._subject_before(phrase)
+                if subject is None:
+                    return None
+                found = self.voice(subject)
+        if found is None:
             found = Voice(why=why)
             self.voices.append(found)
             if self._is_bare_name(phrase) and phrase.kind == SourceKind.OTHER:
@@ -67,6 +71,15 @@ class Cast:
         found.phrases.append(phrase)
         self._of_head[head] = found
         return found
+
+    def _subject_before(self, phrase: Phrase) -> int | None:
+        """The subject that a pronoun takes up where nobody fitting was cited before: in its sentence or the last two."""
+        tokens = self._syntax.tokens
+        first = self._syntax.sentences[max(0, self._syntax.sentence(phrase.head).i - 2)].first
+        for t in reversed(tokens[first : phrase.head]):
+            if self._syntax.sentence(t.i).kind == SegmentKind.BODY and _can_be(t, phrase.pronoun):
+                return t.i
+        return None
 
     def _told_before(self, phrase: Phrase) -> list[Phrase]:
         """The fullest phrase for a person earlier in the text who is cited by surname alone."""
@@ -150,6 +163,20 @@ class Cast:
             if _pronoun_fits(v, phrase.pronoun or ""):
                 return v
         return None
+
+
+def _can_be(token: Token, pronoun: str | None) -> bool:
+    """True where a subject that nobody has cited may be who "he", "they" or "it" is."""
+    if pronoun in {"he", "she"} and token.dep == "poss":
+        return token.ent == "PERSON"
+    if token.dep not in SUBJECTS:
+        return False
+    if pronoun in {"he", "she"}:
+        named = token.pos == "PROPN" and token.ent in {"PERSON", "ORG", ""} and token.lower not in tellers()
+        return named or token.lemma in words("sources", "persons")
+    if pronoun == "they":
+        return token.tag in {"NNS", "NNPS"} and (token.lemma in tellers() or token.pos == "PROPN")
+    return pronoun == "it" and (token.ent in {"ORG", "GPE"} or token.lemma in words("sources", "bodies"))
 
 
 def _pronoun_fits(voice: Voice, pronoun: str) -> bool:
