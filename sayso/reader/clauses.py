@@ -18,7 +18,7 @@ TIES = ("own", "clause", "over", "under", "speech", "side", "under speech", "sid
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a mention stands: its head word, the verb over it (itself, if it is one), that verb's tense, and all above."""
+    """Where a mention stands: its head word, the verb over it (or itself), that verb's tense, and all above it."""
 
     head: Token
     verb: Token | None

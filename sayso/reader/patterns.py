@@ -68,23 +68,57 @@ def _compiled(pattern: str, macros: dict[str, str]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)" + pattern.replace(" ", r"\s+") + r"(?!\w)", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A pattern of the rules. It is tried only where the sentence has a word of each set of `needs`: most have none."""
+
+    name: str
+    kind: str
+    resolve: str
+    regex: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
+
+
 @cache
-def _patterns() -> tuple[tuple[str, str, str, re.Pattern[str]], ...]:
-    macros = _macros()
-    told = [(p["name"], p["kind"], p["resolve"], _compiled(p["re"], macros)) for p in load("times")["pattern"]]
-    vague: dict[str, list[str]] = load("times")["vague"]
-    return (
-        *told,
-        *((f"vague_{n}", "vague", "none", _compiled(f"(?:{'|'.join(ws)})", macros)) for n, ws in vague.items()),
-    )
+def _patterns() -> tuple[_Pattern, ...]:
+    macros, classes = _macros(), _classes()
+    told = [
+        _Pattern(p["name"], p["kind"], p["resolve"], _compiled(p["re"], macros), _needed(p["needs"], classes))
+        for p in load("times")["pattern"]
+    ]
+    for name, phrases in load("times")["vague"].items():
+        regex = _compiled(f"(?:{'|'.join(phrases)})", macros)
+        firsts = frozenset(p.split()[0] for p in phrases)
+        told.append(_Pattern(f"vague_{name}", "vague", "none", regex, (firsts,)))
+    return tuple(told)
+
+
+def _classes() -> dict[str, frozenset[str]]:
+    rules = load("times")
+    return {
+        "month": frozenset(tables()["month"]),
+        "weekday": frozenset(tables()["weekday"]),
+        "unit": frozenset(w for ws in rules["units"].values() for w in ws),
+        "part": frozenset(rules["words"]["part"]),
+        "zone": frozenset(w.lower() for w in load("zones")["abbreviations"]),
+    }
+
+
+def _needed(lists: list[str], classes: dict[str, frozenset[str]]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset[str]().union(*(classes.get(w, {w}) for w in words.split())) for words in lists)
+
+
+_WORD = re.compile(r"[a-z]+|\d")
 
 
 def hits(text: str, within: Span) -> list[Hit]:
     """The time expressions of a sentence, by start; they do not overlap."""
+    words = {"#" if w.isdigit() else w for w in _WORD.findall(within.of(text).lower())}
+    able = ((n, p) for n, p in enumerate(_patterns()) if all(not words.isdisjoint(need) for need in p.needs))
     found = [
-        (span.start, -span.end, n, Hit(span, name, kind, resolve, groups))
-        for n, (name, kind, resolve, pattern) in enumerate(_patterns())
-        for span, groups in _matches(pattern, text, within)
+        (span.start, -span.end, n, Hit(span, p.name, p.kind, p.resolve, groups))
+        for n, p in able
+        for span, groups in _matches(p.regex, text, within)
     ]
     kept: list[Hit] = []
     for *_, hit in sorted(found, key=lambda f: f[:3]):
