@@ -62,7 +62,28 @@ def lay_out(text: str, segments: Sequence[Segment]) -> tuple[Layout, ...]:
 
 
 def paragraphs(text: str, span: Span) -> Iterator[Span]:
-    """The paragraphs: parted by blank lines, or by single newlines where these do not merely wrap the lines."""
+    """The paragraphs: parted by blank lines, or by single newlines where these do not merely wrap the lines.
+
+    A blank line that breaks a sentence in two, as transmission leaves behind, parts nothing.
+    """
+    waiting: Span | None = None
+    for piece in _pieces(text, span):
+        if waiting and _goes_on(text, waiting, piece):
+            waiting = Span(waiting.start, piece.end)
+            continue
+        if waiting:
+            yield waiting
+        waiting = piece
+    if waiting:
+        yield waiting
+
+
+def _goes_on(text: str, before: Span, after: Span) -> bool:
+    last, first = text[before.end - 1], text[after.start]
+    return before.end - before.start > 40 and first.islower() and (last.isalnum() or last == ",")
+
+
+def _pieces(text: str, span: Span) -> Iterator[Span]:
     block: list[Span] = []
     for line in _lines(text, span):
         if line is None:
@@ -161,7 +182,8 @@ def _word_ends(word: str, opened: str, after: str, *, at_start: bool) -> bool:
     follower = following[1] if following else ""
     if at_start and re.fullmatch(r"\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4}", word):
         return False  # "1. The rebels ..."
-    opens = bool(opened) or follower.casefold() in rules.openers
+    # A bracket after "7 p.m." holds the hour of another zone; a quotation begins anew.
+    opens = any(c not in "([" for c in opened) or follower.casefold() in rules.openers
     if low in rules.leading:
         return low == "no" and not follower.isdigit()
     if low in rules.dated:

@@ -25,6 +25,7 @@ def sentences(text: str) -> list[str]:
 CASES = [
     "Mr. Karim met Gen. Daud and Lt. Col. Ray on Nov. 26 in St. Lucia. | They left at 5 p.m. on Monday.",
     "U.S. troops left the town. | They went to the U.S. | The mayor of Washington D.C. spoke.",
+    "It went off at 7:00 p.m. (1600 GMT) in a market. | It was 7 p.m. | “Run!” | They ran.",
     "They left at 5 p.m. | The army came at 6 a.m. local time.",
     "J. K. Adams and A. Bello spoke. | Prices rose 3.5 percent. | No. 5 battery fired.",
     "He came on Aug. 3. | On Sept. 1, 2021, he left. | It was in Oct. | The rain had begun.",
@@ -65,6 +66,15 @@ def test_wrapped_lines_are_one_paragraph_and_single_lines_are_many() -> None:
     assert [p.paragraph for p in lay_out(wrapped, body(wrapped))] == [1, 1, 2]
     single = "Rebels took the bridge.\r\nThey left.\r\nThe army came later"
     assert [p.paragraph for p in lay_out(single, body(single))] == [1, 2, 3]
+
+
+def test_a_blank_line_within_a_sentence_parts_nothing() -> None:
+    text = "Rebels took the bridge on Monday, the state television\n\nreported. They left.\n\nNobody died."
+    assert sentences(text) == [
+        "Rebels took the bridge on Monday, the state television\n\nreported.",
+        "They left.",
+        "Nobody died.",
+    ]
 
 
 def test_a_bullet_begins_a_paragraph() -> None:
