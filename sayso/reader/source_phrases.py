@@ -77,7 +77,7 @@ def phrase_of(syntax: Syntax, head: int) -> Phrase:
         name=name,
         roles=roles,
         told=told,
-        body=None if pronoun else _body(syntax, token, ids, named),
+        body=None if pronoun else _body(syntax, token, ids, named) or _body_beside(syntax, token),
         kind=_kind(token, roles, named=name is not None),
         definite=first.lower in {"the", "this", "that", "these", "those"} or first.tag == "PRP$",
         plural=token.tag in {"NNS", "NNPS"} or token.lower in {"they", "police", "media", "their"},
@@ -193,6 +193,15 @@ def _body(syntax: Syntax, head: Token, ids: Sequence[int], named: set[int]) -> s
     proper = [t for t in lead if (t.pos == "PROPN" or t.ent in {"ORG", "GPE", "NORP"}) and t.lower not in _titles()]
     run = [t for k, t in enumerate(proper) if t.i == proper[0].i + k and t.pos != "PART"]
     return _words(syntax, run)
+
+
+def _body_beside(syntax: Syntax, head: Token) -> str | None:
+    """The body told in an apposition: "Jean Offutt, a spokeswoman for the army"."""
+    for beside in syntax.children(head.i, "appos"):
+        body = _body(syntax, beside, _reach(syntax, beside), set())
+        if body:
+            return body
+    return None
 
 
 def _words(syntax: Syntax, them: Sequence[Token]) -> str | None:

@@ -242,7 +242,7 @@ def _same_short_name(syntax: Syntax, old: Phrase, new: Phrase) -> bool:
         return True
     for x, y in ((a, b), (b, a)):
         letters = "".join(w[0] for w in re.findall(r"[A-Z][\w'’-]*", y))
-        if x.isupper() and len(x) > 1 and (x == letters or re.search(rf"\(\s*{re.escape(x)}\s*\)", y)):
+        if x.isupper() and len(x) > 1 and (x == letters or re.search(rf"\(\s*{re.escape(x)}\b", y)):
             return True
         if (
             SourceKind.MEDIA in {old.kind, new.kind}
