@@ -17,6 +17,7 @@ from sayso.record import Harm, Span, Whom, hull
 
 _STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\n": " "})
 _OBJECTS = frozenset({"DET", "NUM", "NOUN", "PROPN", "PRON", "ADJ"})
+_ORDER = list(Harm)
 _VERBAL = frozenset({"VERB", "AUX"})
 
 
@@ -25,7 +26,7 @@ def find(syntax: Syntax) -> tuple[Cost, ...]:
     found: list[Cost] = []
     for sentence in syntax.sentences:
         found += _Sentence(syntax, sentence).costs()
-    return tuple(sorted(found, key=lambda c: (c.span, c.harm)))
+    return tuple(sorted(found, key=lambda c: (c.span, _ORDER.index(c.harm))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +369,8 @@ class _Sentence:
 
 # What may stand between a number and the noun it counts, beside adjectives and nouns.
 _INNER = frozenset({"-", "–", "'s", "'", '"', "“", "”", "``", "''", "more", "other", "u.s.", "us"})
+# Where the words that tell the not knowing begin with it, they stay whole.
+_UNCLEAR = frozenset({"unclear", "unknown", "not", "no", "did", "without", "gave", "had", "has", "uncertain", "n't"})
 _ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 
 
@@ -380,10 +383,27 @@ def _unknown(syntax: Syntax, sentence: Sentence) -> Iterator[Cost]:
         m = pattern.search(text)
         if m is None:
             continue
-        span = Span(sentence.span.start + m.start(), sentence.span.start + m.end())
+        cue = Span(sentence.span.start + m.start(), sentence.span.start + m.end())
+        span = _said_short(syntax, cue)
         for harm in _which_harms(m.group()):
-            yield Cost(span=span, harm=harm, low=None, high=None, unknown=True, cue=span, by="told as not known")
+            yield Cost(span=span, harm=harm, low=None, high=None, unknown=True, cue=cue, by="told as not known")
         return
+
+
+def _said_short(syntax: Syntax, cue: Span) -> Span:
+    """The noun phrase of what is not known, where the words begin with it: "the number of casualties"."""
+    words = syntax.inside(cue)
+    if words[0].lower in _UNCLEAR:
+        return cue
+    first = words[0].i
+    while (
+        first
+        and syntax.tokens[first - 1].pos in {"DET", "ADJ"}
+        and syntax.tokens[first - 1].sentence == words[0].sentence
+    ):
+        first -= 1
+    harmed = _harmed().search(cue.of(syntax.text).translate(_STRAIGHT).lower())
+    return Span(syntax.tokens[first].start, cue.start + harmed.end()) if harmed else cue
 
 
 def _which_harms(words: str) -> tuple[Harm, ...]:
@@ -402,6 +422,14 @@ def _unknown_patterns() -> tuple[re.Pattern[str], ...]:
     unclear = load("counts")["unclear"] if "unclear" in load("counts") else table["unclear"]
     return tuple(
         re.compile(r"\b" + p.replace("{harmed}", harmed).replace("{unclear}", unclear)) for p in table["patterns"]
+    )
+
+
+@cache
+def _harmed() -> re.Pattern[str]:
+    table = load("counts")["unknown"]
+    return re.compile(
+        rf"\b(?:{table['both']}|{table['killed']}|{table['injured']})\b(?: (?:toll|figures?|numbers|count)\b)?"
     )
 
 

@@ -550,9 +550,17 @@ def _parts(syntax: Syntax, known: Known) -> Iterator[Found]:
             if last is None or not _names_whole(syntax, comma.i + 1, last):
                 continue
             words = _trimmed(syntax.tokens[comma.i + 1 : last])
-            first = max((n for n, _ in mentions if n.end == m.end), key=lambda n: n.start)
-            span = Span(first.start, words[-1].end)
+            span = Span(_name_start(syntax, m), words[-1].end)
             yield Found(FactKind.PART_OF, subject, _value(syntax.text, words), span, "part noun behind the name")
+
+
+def _name_start(syntax: Syntax, mention: Span) -> int:
+    """Where the name at a mention's end begins: "Charikar" of "the town of Charikar"."""
+    words = syntax.inside(mention)
+    k = len(words) - 1
+    while k and words[k - 1].lower not in {"of", "the", "in"}:
+        k -= 1
+    return words[k].start
 
 
 def _part_phrase(syntax: Syntax, first: int, nouns: frozenset[str]) -> int | None:

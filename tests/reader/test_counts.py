@@ -66,7 +66,7 @@ def test_an_arrest_has_the_captured_and_the_blast_the_dead(syntax_of: SyntaxOf) 
 
 def test_an_unknown_number_in_the_next_sentence_is_of_the_clash_before_it(syntax_of: SyntaxOf) -> None:
     syntax = syntax_of("Clashes broke out near the dam on Monday. The number of casualties is unknown.")
-    assert costs_of(syntax, draft(syntax, "Clashes", EventType.ARMED_CLASH)) == [["injured ?", "killed ?"]]
+    assert costs_of(syntax, draft(syntax, "Clashes", EventType.ARMED_CLASH)) == [["killed ?", "injured ?"]]
 
 
 def test_an_event_that_cannot_kill_gets_no_dead(syntax_of: SyntaxOf) -> None:
