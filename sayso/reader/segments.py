@@ -196,7 +196,9 @@ def _head(lines: list[_Line], title: str | None) -> Iterator[Segment]:
     """Headline, deck, and what a page or a desk set around them."""
     blocks = _joined(lines)
     kinds = [SegmentKind.BOILERPLATE if datelines.is_date(words) else _kind(words) for _, words in blocks]
-    titled = next((n for n, (_, words) in enumerate(blocks) if title and _same(words, title)), None)
+    # What a desk wrote for other desks is no headline, even where it was sent in the headline's place.
+    own = [n for n, kind in enumerate(kinds) if kind is not SegmentKind.EDITORIAL_NOTE]
+    titled = next((n for n in own if title and _same(blocks[n][1], title)), None)
     first = titled if titled is not None else _first_heading(blocks, kinds)
     for n, (span, words) in enumerate(blocks):
         if n == first:

@@ -160,6 +160,15 @@ def test_a_title_marks_the_headline_even_where_it_ends_like_a_sentence() -> None
     assert parts(text)[0][0] == "body"
 
 
+def test_a_note_to_other_desks_is_no_headline_even_as_the_title() -> None:
+    text = f"ATTENTION - ADDS toll ///\n\nKABUL, Sept. 1 (AP)\n\n{REPORT}"
+    assert [kind for kind, _ in parts(text, title="ATTENTION - ADDS toll ///")] == [
+        "editorial_note",
+        "dateline",
+        "body",
+    ]
+
+
 def test_without_a_dateline_headline_and_deck_come_before_the_body() -> None:
     text = f"Rebels take bridge\n\nArmy is silent on losses\n\n{REPORT}\n\nIt rained."
     assert [kind for kind, _ in parts(text)] == ["headline", "deck", "body"]
