@@ -65,7 +65,8 @@ def _macros() -> dict[str, str]:
 def _compiled(pattern: str, macros: dict[str, str]) -> re.Pattern[str]:
     for name, words in macros.items():
         pattern = pattern.replace("{" + name + "}", words)
-    return re.compile(r"(?<!\w)" + pattern.replace(" ", r"\s+") + r"(?!\w)", re.IGNORECASE)
+    spaced = pattern.replace(" ?", r"\s*").replace(" ", r"\s+")
+    return re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
