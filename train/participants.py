@@ -128,7 +128,7 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("gold", type=Path)
     p.add_argument("--folds", type=int, default=5)
-    p.add_argument("--c", type=float, default=0.2)
+    p.add_argument("--c", type=float, default=0.1)
     p.add_argument("--write", action="store_true")
     p.add_argument("--sweep", action="store_true")
     a = p.parse_args()
@@ -141,7 +141,8 @@ def main() -> None:
         folds.append({id(r): {id(d): weighed(t, table) for _, d, t in r.events} for r in reads[k :: a.folds]})
     held = {key: value for fold in folds for key, value in fold.items()}
     held_counts = lambda: sum(
-        r.count(lambda d, _, r=r: participants.choose(held[id(r)][id(d)], r.scene)) for r in reads
+        r.count(lambda d, _, r=r: participants.choose(held[id(r)][id(d)], d.type in participants.SYMMETRIC, r.scene))
+        for r in reads
     )  # noqa: E731
     print(f"C {a.c}:", figures(held_counts()))
     oracle = sum(
@@ -149,12 +150,10 @@ def main() -> None:
     )
     print("oracle:", figures(oracle))
     if a.sweep:
-        for first in (0.2, 0.25, 0.3, 0.35):
-            for more in (0.6, 0.7, 0.8):
-                for beside in (0.2, 0.35, 0.5):
-                    participants.FIRST = participants.SECOND = first
-                    participants.MORE, participants.BESIDE = more, beside
-                    print(first, more, beside, figures(held_counts()))
+        for enough in (0.15, 0.2, 0.25, 0.3, 0.35):
+            for beside in (0.35, 0.5, 0.65):
+                participants.ENOUGH, participants.BESIDE = enough, beside
+                print(enough, beside, figures(held_counts()))
     if a.write:
         table = fit(reads, a.c)
         WEIGHTS.write_text(

@@ -16,7 +16,20 @@ _SORTS = {
     "body": frozenset({"it", "its", "itself"}),
 }
 _SPEAKING = frozenset({"we", "us", "our", "ours", "i", "my", "me"})
-_SPEECH = frozenset({"say", "tell", "add", "note", "warn", "announce", "claim", "declare", "state", "quote", "report", "vow"})
+_SPEECH = frozenset({
+    "say",
+    "tell",
+    "add",
+    "note",
+    "warn",
+    "announce",
+    "claim",
+    "declare",
+    "state",
+    "quote",
+    "report",
+    "vow",
+})
 _CROWDS = frozenset({ActorKind.ARMED_GROUP, ActorKind.STATE_FORCE, ActorKind.CIVILIANS, ActorKind.POLICE})
 # How many sentences a pronoun looks back: in gold train nine in ten find their noun within two.
 _REACH = 3

@@ -257,7 +257,7 @@ def _named_later(m: Mention, c: Cluster, words: actor_words.ActorWords) -> bool:
         return m.count in c.counts and any(words.alike(m.lemma, lemma) for lemma in c.lemmas)
     if m.kind is ActorKind.PERSON:
         return c.kind is ActorKind.PERSON and any(words.same_office(m.lemma, lemma) for lemma in c.lemmas)
-    return m.kind is c.kind and not c.counts and bool(m.lemma in c.content or (_told(m) and _told(m) <= c.content))
+    return m.kind is c.kind and not c.counts and _told(m) <= c.content and (m.lemma in c.content or bool(_told(m)))
 
 
 def _propose(clusters: list[Cluster], syntax: Syntax) -> None:

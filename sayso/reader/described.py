@@ -30,7 +30,11 @@ def common(phrase: Phrase, page: Page, read: Read) -> Mention | None:
     """A common noun that names people or a body."""
     words, head = actor_words.load(), page.syntax.tokens[phrase.head]
     lemma = _lemma(phrase, page, words)
-    if lemma in words.never or (lemma == "resistance" and frame(phrase, page).indefinite):
+    if (
+        lemma in words.never
+        or _in_office(phrase, page, words)
+        or (lemma == "resistance" and frame(phrase, page).indefinite)
+    ):
         return None
     if phrase.of is not None and phrase.preposition == "of" and lemma in words.measures:
         inner = read(phrase.of, page)
@@ -42,10 +46,14 @@ def common(phrase: Phrase, page: Page, read: Read) -> Mention | None:
     if noun is None:
         return None
     kind = _kind(noun.kind, phrase, page)
+    if kind is ActorKind.PERSON and head.dep == "attr":
+        return None  # "became the caretaker president" says what he is, and names nobody else
     found = replace(plain(phrase, page, kind=kind, by=f"actor_nouns.toml: {lemma}"), lemma=lemma)
     if group is not None and kind is not ActorKind.PERSON:
         entry = group[0]
         found = replace(found, kind=kind if noun.group else entry.kind, country=entry.country or found.country)
+    if " of " in lemma:
+        found = replace(found, owned=False)
     if noun.group and head.tag not in PLURALS:
         found = replace(found, plural=lemma in {"police", "people"})
     return replace(found, group=group[0] if group else None, span=_short(found.span, phrase, page))
@@ -59,6 +67,13 @@ def _lemma(phrase: Phrase, page: Page, words: ActorWords) -> str:
         return f"{lemma} of {lemma_of(tokens[phrase.of.head])}"
     double = f"{lemma_of(tokens[phrase.head - 1])} {lemma}" if phrase.head > phrase.first else ""
     return double if double in words.nouns else lemma
+
+
+def _in_office(phrase: Phrase, page: Page, words: ActorWords) -> bool:
+    """True of the state in "head of state"."""
+    above = page.syntax.head(phrase.head)
+    office = f"{lemma_of(page.syntax.head(above.i))} {above.lower} {lemma_of(page.syntax.tokens[phrase.head])}"
+    return office in words.nouns
 
 
 def _stands_for(phrase: Phrase, page: Page, noun: Noun | None) -> bool:
@@ -82,10 +97,13 @@ def _measured(phrase: Phrase, page: Page, inner: Mention, lemma: str) -> Mention
     same = (
         not one and not base.count and (inner.entry is not None or (inner.key and lemma in {"member", "all", "most"}))
     )
+    noun = lemma in actor_words.load().nouns and lemma != "group"
     return replace(
         inner,
         span=base.span,
         head=phrase.head,
+        lemma=lemma if noun else inner.lemma,
+        content=inner.content | {inner.lemma} if noun else inner.content,
         key=inner.key if same else "",
         entry=inner.entry if same else None,
         group=inner.entry,

@@ -59,6 +59,7 @@ def person(phrase: Phrase, page: Page) -> Mention | None:
         country=country_of(phrase, page),
         name=Span(page.syntax.tokens[first].start, head.end),
         lemma=title or (lemma_of(described[-1]) if described else ""),
+        content=frozenset(map(lemma_of, described)),
         plural=False,
         definite=True,
         by="personal name after a title" if title else "personal name",
@@ -103,9 +104,10 @@ def spokesperson(phrase: Phrase, page: Page) -> tuple[Mention, Phrase] | None:
     The parser takes the two for one noun phrase behind the preposition.
     """
     tokens, words = page.syntax.tokens, actor_words.load()
-    above = page.syntax.head(phrase.head)
-    office = page.syntax.head(above.i)
-    if tokens[phrase.head].dep != "pobj" or above.lower not in {"for", "of"} or lemma_of(office) not in words.titles:
+    if phrase.first < 2 or tokens[phrase.first - 1].lower not in {"for", "of"}:
+        return None
+    office, above = tokens[phrase.first - 2], tokens[phrase.first - 1]
+    if lemma_of(office) not in words.titles:
         return None
     first = phrase.head
     while first > phrase.first and tokens[first - 1].text[:1].isupper() and tokens[first - 1].pos == "PROPN":

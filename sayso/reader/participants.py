@@ -37,6 +37,9 @@ _LIKE: Mapping[EventType, str] = {
 }
 
 
+SYMMETRIC = frozenset({EventType.ARMED_CLASH, EventType.TALKS, EventType.AGREEMENT})
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What the weighing of one dispatch looks up again and again."""
@@ -78,7 +81,7 @@ def participants_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> li
     if not drafts:
         return []
     scene = scene_of(syntax, known)
-    return [choose(weigh(d, scene), scene) for d in drafts]
+    return [choose(weigh(d, scene), d.type in SYMMETRIC, scene) for d in drafts]
 
 
 def relations(draft: Draft, scene: Scene) -> dict[str, list[str]]:
@@ -126,36 +129,66 @@ def features(who: str, draft: Draft, scene: Scene, standing: Mapping[str, Sequen
     syntax, actor = scene.syntax, scene.actors[who]
     kind, like = draft.type.value, _LIKE[draft.type]
     names = standing.get(who, ())
-    found = ["bias", f"t={kind}", f"k={actor.kind}", f"k={actor.kind}&{like}", f"k={actor.kind}&{kind}"]
     first = draft.triggers[0]
     letter = "V" if syntax.tokens[first.head].pos in {"VERB", "AUX"} else "N"
-    for n, name in enumerate(dict.fromkeys(names)):
-        if n == 0:
-            found += [f"r1={name}", f"r1={name}&{like}"]
-        bare = name.rstrip("+")
-        found += [f"r={name}", f"r={bare}&{like}", f"r={bare}&{kind}", f"r={bare}&k={actor.kind}"]
-        if n == 0:
-            found.append(f"r={bare}&w={syntax.tokens[first.head].lemma}")
-    if not names:
-        found += [f"none&{letter}", f"none&{kind}", f"none&k={actor.kind}"]
-    found += [f"{name}{'' if names else '/none'}" for name in _distance(who, draft, scene)]
-    found += [f"{name}&{like}" for name in _distance(who, draft, scene)] if not names else []
-    spots = scene.spots[who]
-    sentences = {syntax.tokens[t.head].sentence for t in draft.triggers}
-    near = [k for k in spots if syntax.tokens[k].sentence in sentences]
-    if any(k in scene.harmed for k in near):
-        found += ["harmed", f"harmed&{kind}", f"harmed&{'r' if names else '-'}"]
-    found.append(f"often={min(len(spots), 4)}")
+    found = ["bias", f"t={kind}", f"k={actor.kind}", f"k={actor.kind}&{like}", f"k={actor.kind}&{kind}"]
+    found += _stands(names, actor.kind, kind, like, letter, syntax.tokens[first.head].lemma)
+    found += _rivals(who, standing, "r" if names else "-", kind)
+    near = _distance(who, draft, scene)
+    found += [f"{name}{'' if names else '/none'}" for name in near]
+    found += [f"{name}&{like}" for name in near] if not names else []
+    found += _tellings(who, draft, scene, "r" if names else "-", kind)
+    found.append(f"often={min(len(scene.spots[who]), 4)}")
     found.append(f"rank={min(scene.rank[who], 3)}")
-    if any(syntax.sentence(k).kind is SegmentKind.HEADLINE for k in spots):
+    if any(syntax.sentence(k).kind is SegmentKind.HEADLINE for k in scene.spots[who]):
         found += ["headline", f"headline&{like}"]
-    if any(syntax.tokens[k].dep in SUBJECTS for k in near):
-        found += ["subject-near", f"subject-near&{kind}", f"subject-near&{'r' if names else '-'}"]
     if actor.canonical:
         found.append("listed")
     if any(who in them and any(p.meets(first.span) for p in words) for them, words in scene.voices):
         found += ["speaks", f"speaks&{kind}", f"speaks&{'r' if names else '-'}"]
     return found
+
+
+def _stands(
+    names: Sequence[str], actor_kind: ActorKind, kind: str, like: str, letter: str, lemma: str
+) -> Iterator[str]:
+    """Where the actor stands around the triggers."""
+    for n, name in enumerate(dict.fromkeys(names)):
+        bare = name.rstrip("+")
+        if n == 0:
+            yield from (f"r1={name}", f"r1={name}&{like}", f"r1={bare}&{letter}", f"r1={bare}&w={lemma}")
+        yield from (f"r={name}", f"r={bare}&{like}", f"r={bare}&{kind}", f"r={bare}&k={actor_kind}")
+    if not names:
+        yield from (f"none&{letter}", f"none&{kind}", f"none&k={actor_kind}")
+    elif len(names) > 1:
+        yield "many"
+
+
+_DOERS = ("subj", "agent", "by", "poss", "light-subj", "light-agent")
+_SUFFERERS = ("obj", "hits", "against", "on", "with", "light-on", "light-against")
+
+
+def _rivals(who: str, standing: Mapping[str, Sequence[str]], mark: str, kind: str) -> Iterator[str]:
+    """Whether somebody else already stands where a doer or a sufferer does."""
+    for side, names in (("1", _DOERS), ("2", _SUFFERERS)):
+        if any(r.rstrip("+") in names for a, rs in standing.items() if a != who for r in rs):
+            yield f"rival{side}&{mark}"
+            yield f"rival{side}&{mark}&{kind}"
+
+
+def _tellings(who: str, draft: Draft, scene: Scene, mark: str, kind: str) -> Iterator[str]:
+    """How the actor is told in the sentences of the triggers: harmed, counted, as a subject."""
+    tokens = scene.syntax.tokens
+    sentences = {tokens[t.head].sentence for t in draft.triggers}
+    near = [k for k in scene.spots[who] if tokens[k].sentence in sentences]
+    marks = {
+        "harmed": any(k in scene.harmed for k in near),
+        "counted": any(t.dep == "nummod" for k in near for t in scene.syntax.children(k)),
+        "subject-near": any(tokens[k].dep in SUBJECTS for k in near),
+    }
+    for name, holds in marks.items():
+        if holds:
+            yield from (name, f"{name}&{kind}", f"{name}&{mark}")
 
 
 def _distance(who: str, draft: Draft, scene: Scene) -> list[str]:
@@ -224,29 +257,30 @@ def candidates(draft: Draft, scene: Scene, standing: Mapping[str, Sequence[str]]
     ]
 
 
-# Swept on five folds of gold train by `train/participants.py --sweep`: best sum of the two F1.
-FIRST, SECOND, MORE, BESIDE = 0.25, 0.25, 0.8, 0.35
+# Swept on five folds of gold train by `train/participants.py --sweep`: best sum of the two F1. A second actor of a side that
+# stands elsewhere than beside the first was wrong more often than right, however likely it looked.
+ENOUGH, BESIDE = 0.25, 0.5
 
 
-def choose(weighed: Sequence[tuple[str, float, float]], scene: Scene) -> Sides:
-    """The likeliest actor of each side where it is likely enough, with those told beside it, and others that are sure."""
-    one = max(weighed, key=lambda w: w[1], default=None)
-    two = max((w for w in weighed if one is None or w[0] != one[0] or w[2] > w[1]), key=lambda w: w[2], default=None)
-    sides: list[tuple[str, ...]] = []
-    for n, best, enough in ((1, one, FIRST), (2, two, SECOND)):
-        if best is None or best[n] < enough:
-            sides.append(())
-            continue
-        others = [
-            w[0]
-            for w in weighed
-            if w[0] != best[0]
-            and w[n] > w[3 - n]
-            and (w[n] >= MORE or (w[n] >= BESIDE and _beside(best[0], w[0], scene)))
-        ]
-        sides.append((best[0], *others))
-    first, second = sides
-    return first, tuple(a for a in second if a not in first)
+def choose(weighed: Sequence[tuple[str, float, float]], symmetric: bool, scene: Scene) -> Sides:
+    """The likeliest actor of each side where it is likely enough, with those told beside it.
+
+    `symmetric`: sides told in one breath ("clashes between A and B") are one against the other.
+    """
+    one = _side([(who, p, q) for who, p, q in weighed], scene)
+    two = _side([(who, q, p) for who, p, q in weighed if who not in one], scene)
+    if symmetric and len(one) == 2 and not two:
+        return one[:1], one[1:]
+    return one, two
+
+
+def _side(weighed: Sequence[tuple[str, float, float]], scene: Scene) -> tuple[str, ...]:
+    """Who is on a side; each with its probability of being there, and of being on the other."""
+    best, p, _ = max(weighed, key=lambda w: w[1], default=("", 0.0, 0.0))
+    if p < ENOUGH:
+        return ()
+    beside = [who for who, p, q in weighed if who != best and p >= BESIDE and p > q and _beside(best, who, scene)]
+    return (best, *beside)
 
 
 def _beside(a: str, b: str, scene: Scene) -> bool:
