@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-from sayso.reader import victims
+from sayso.reader import harm_words, unknowns, victims
 from sayso.reader.marks import Cost
 from sayso.reader.numbers import Amount, amounts
 from sayso.reader.syntax import Sentence, Syntax, Token
 from sayso.reader.vocabulary import load
 from sayso.record import Harm, Span, Whom, hull
 
-_STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\n": " "})
 _OBJECTS = frozenset({"DET", "NUM", "NOUN", "PROPN", "PRON", "ADJ"})
 _ORDER = list(Harm)
 _VERBAL = frozenset({"VERB", "AUX"})
@@ -57,7 +53,7 @@ class _Sentence:
         self._at = {i: a for a in self.amounts for i in range(a.first, a.last)}
 
     def costs(self) -> list[Cost]:
-        found = list(_unknown(self.syntax, self.sentence))
+        found = list(unknowns.find(self.syntax, self.sentence))
         dark = [c.cue for c in found if c.cue]
         told: list[Cost] = []
         told += self._none()
@@ -74,25 +70,30 @@ class _Sentence:
             yield from self._completed(k, t)
             if t.pos in _VERBAL or (t.tag in {"VBN", "VBD"}):
                 yield from self._verb(t)
-            if t.lower in _words("states"):
+            if t.lower in harm_words.words("states"):
                 yield from self._state(k, t)
             if t.pos in {"NOUN", "PROPN", "VERB"}:
                 yield from self._noun(t)
 
     def _verb(self, t: Token) -> Iterator[_Told]:
-        harm = _transitive().get(t.lemma)
+        harm = harm_words.transitive().get(t.lemma)
         if harm and victims.is_real(self.syntax, t) and not self._is_completed(t):
             if t.lemma == "round" and not self.syntax.children(t.i, "prt"):
                 return
             bare = self._before(t) if t.i - 1 in self._at else []  # "15 injured": surer than the parse of a fragment
             who = bare or victims.of_verb(self.syntax, t) or self._before(t)
-            yield _Told(harm, t.span, who, f"verb {t.lemma}", people_only=t.lemma in _people_only())
-        harm = _intransitive().get(t.lemma)
+            yield _Told(harm, t.span, who, f"verb {t.lemma}", people_only=t.lemma in harm_words.people_only())
+        harm = harm_words.intransitive().get(t.lemma)
         if harm and victims.is_real(self.syntax, t):
             who = victims.of_intransitive(self.syntax, t)
             single = harm is not Harm.DISPLACED
             yield _Told(
-                harm, t.span, who, f"subject of {t.lemma}", people_only=t.lemma in _people_only(), single=single
+                harm,
+                t.span,
+                who,
+                f"subject of {t.lemma}",
+                people_only=t.lemma in harm_words.people_only(),
+                single=single,
             )
 
     def _is_completed(self, t: Token) -> bool:
@@ -100,7 +101,7 @@ class _Sentence:
 
     def _completed(self, k: int, t: Token) -> Iterator[_Told]:
         """Verbs that another word makes one of harm: "shot dead", "took hostage", "lost their lives"."""
-        for phrase, verbs, harm, whose in _completions().get(t.lower, ()):
+        for phrase, verbs, harm, whose in harm_words.completions().get(t.lower, ()):
             if tuple(w.lower for w in self.words[k : k + len(phrase)]) != phrase:
                 continue
             verb = next(
@@ -121,8 +122,8 @@ class _Sentence:
             yield _Told(harm, cue, who, f"{verb.lemma} {' '.join(phrase)}", single=harm is not Harm.DISPLACED)
 
     def _state(self, k: int, t: Token) -> Iterator[_Told]:
-        harm = _words("states")[t.lower]
-        if t.pos in _VERBAL and _transitive().get(t.lemma) and victims.of_verb(self.syntax, t):
+        harm = harm_words.words("states")[t.lower]
+        if t.pos in _VERBAL and harm_words.transitive().get(t.lemma) and victims.of_verb(self.syntax, t):
             return  # told as a verb
         who = victims.of_state(self.syntax, t)
         if not who and t.pos not in _VERBAL:
@@ -135,10 +136,10 @@ class _Sentence:
 
     def _noun(self, t: Token) -> Iterator[_Told]:
         lemma = t.lemma if t.pos != "VERB" else t.lower
-        counted = _words("counted").get(lemma)
+        counted = harm_words.words("counted").get(lemma)
         if counted and t.dep != "compound" and self._amount(t) and self._holds(t):
             yield _Told(Harm(counted), t.span, [t], f"counted noun {lemma}", single=False, alone=True)
-        deed = _words("deeds").get(lemma)
+        deed = harm_words.words("deeds").get(lemma)
         if deed and (t.pos != "VERB" or t.tag == "VBG"):
             for prep in self._ofs(t):
                 who = self.syntax.children(prep.i, "pobj")
@@ -200,7 +201,7 @@ class _Sentence:
     def _has_noun_after(self, k: int) -> bool:
         """True where an object follows right behind word `k`."""
         after = self.words[k + 1] if k + 1 < len(self.words) else None
-        return after is not None and after.pos in _OBJECTS and after.lower not in _nouns("behind", "words")
+        return after is not None and after.pos in _OBJECTS and after.lower not in harm_words.nouns("behind", "words")
 
     def _amount(self, head: Token) -> Amount | None:
         """The number that counts this noun, or that this token belongs to."""
@@ -250,11 +251,11 @@ class _Sentence:
     def _cost(self, told: _Told, head: Token, *, part: bool = False) -> Cost | None:
         amount = self._amount(head)
         noun = self._noun_of(head, amount)
-        if noun is not None and _is_thing(noun) and noun.lemma not in _words("counted"):
+        if noun is not None and harm_words.is_thing(noun) and noun.lemma not in harm_words.words("counted"):
             return None
-        if told.people_only and not (noun is not None and _is_person(noun)):
+        if told.people_only and not (noun is not None and harm_words.is_person(noun)):
             return None
-        if told.harm is Harm.DISPLACED and noun is not None and _whom(noun) is Whom.COMBATANT:
+        if told.harm is Harm.DISPLACED and noun is not None and harm_words.whom(noun) is Whom.COMBATANT:
             return None
         if amount and (amount.core == self.base or self.syntax.tokens[amount.core - 1].lower != "no"):
             low, high = amount.low, amount.high
@@ -267,7 +268,7 @@ class _Sentence:
             det = next(iter(self.syntax.children(head.i, "det")), head)
             span = hull((det.span, head.span))
         by = f"{told.by}, part" if part else told.by
-        whom = _whom(noun) if noun is not None else Whom.UNKNOWN
+        whom = harm_words.whom(noun) if noun is not None else Whom.UNKNOWN
         return Cost(span=span, harm=told.harm, low=low, high=high, whom=whom, who=span, cue=told.cue, by=by)
 
     def _noun_of(self, head: Token, amount: Amount | None) -> Token | None:
@@ -295,7 +296,11 @@ class _Sentence:
             return 1
         if head.tag in {"NN", "NNP"} and head.ent == "NORP" and dets & {"a", "an", "another", "one"}:
             return 1
-        if head.tag == "NN" and _is_person(head) and (dets or self.syntax.children(head.i, "amod", "compound")):
+        if (
+            head.tag == "NN"
+            and harm_words.is_person(head)
+            and (dets or self.syntax.children(head.i, "amod", "compound"))
+        ):
             return 1
         if head.tag == "NNP" and (head.ent == "PERSON" or (not dets and self._is_full_name(head))):
             return 1
@@ -304,7 +309,7 @@ class _Sentence:
     def _is_full_name(self, head: Token) -> bool:
         """True for two names or more that may be a person's: the parser takes a strange one for a body."""
         words = [*self.syntax.children(head.i, "compound"), head]
-        bodies = _nouns("people", "groups")
+        bodies = harm_words.nouns("people", "groups")
         return len(words) > 1 and all(t.tag == "NNP" and t.ent in {"", "ORG"} and t.lower not in bodies for t in words)
 
     # --- patterns over the sentence
@@ -339,7 +344,10 @@ class _Sentence:
         for k in range(len(words)):
             if k < done:
                 continue
-            hit = next(((h, p) for h, p in _toll_nouns().get(words[k], ()) if tuple(words[k : k + len(p)]) == p), None)
+            hit = next(
+                ((h, p) for h, p in harm_words.toll_nouns().get(words[k], ()) if tuple(words[k : k + len(p)]) == p),
+                None,
+            )
             if hit is None:
                 continue
             harm, phrase = hit
@@ -369,73 +377,7 @@ class _Sentence:
 
 # What may stand between a number and the noun it counts, beside adjectives and nouns.
 _INNER = frozenset({"-", "–", "'s", "'", '"', "“", "”", "``", "''", "more", "other", "u.s.", "us"})
-# Where the words that tell the not knowing begin with it, they stay whole.
-_UNCLEAR = frozenset({"unclear", "unknown", "not", "no", "did", "without", "gave", "had", "has", "uncertain", "n't"})
 _ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
-
-
-def _unknown(syntax: Syntax, sentence: Sentence) -> Iterator[Cost]:
-    """Costs that are told to be not known."""
-    text = sentence.span.of(syntax.text).translate(_STRAIGHT).lower()
-    if not _maybe_unknown().search(text):
-        return
-    for pattern in _unknown_patterns():
-        m = pattern.search(text)
-        if m is None:
-            continue
-        cue = Span(sentence.span.start + m.start(), sentence.span.start + m.end())
-        span = _said_short(syntax, cue)
-        for harm in _which_harms(m.group()):
-            yield Cost(span=span, harm=harm, low=None, high=None, unknown=True, cue=cue, by="told as not known")
-        return
-
-
-def _said_short(syntax: Syntax, cue: Span) -> Span:
-    """The noun phrase of what is not known, where the words begin with it: "the number of casualties"."""
-    words = syntax.inside(cue)
-    if words[0].lower in _UNCLEAR:
-        return cue
-    first = words[0].i
-    while (
-        first
-        and syntax.tokens[first - 1].pos in {"DET", "ADJ"}
-        and syntax.tokens[first - 1].sentence == words[0].sentence
-    ):
-        first -= 1
-    harmed = _harmed().search(cue.of(syntax.text).translate(_STRAIGHT).lower())
-    return Span(syntax.tokens[first].start, cue.start + harmed.end()) if harmed else cue
-
-
-def _which_harms(words: str) -> tuple[Harm, ...]:
-    table = load("counts")["unknown"]
-    killed = bool(re.search(rf"\b(?:{table['killed']})\b", words))
-    injured = bool(re.search(rf"\b(?:{table['injured']})\b", words))
-    if re.search(rf"\b(?:{table['both']})\b", words) or killed == injured:
-        return Harm.KILLED, Harm.INJURED
-    return (Harm.KILLED,) if killed else (Harm.INJURED,)
-
-
-@cache
-def _unknown_patterns() -> tuple[re.Pattern[str], ...]:
-    table: dict[str, Any] = load("counts")["unknown"]
-    harmed = "|".join(table[k] for k in ("both", "killed", "injured"))
-    unclear = load("counts")["unclear"] if "unclear" in load("counts") else table["unclear"]
-    return tuple(
-        re.compile(r"\b" + p.replace("{harmed}", harmed).replace("{unclear}", unclear)) for p in table["patterns"]
-    )
-
-
-@cache
-def _harmed() -> re.Pattern[str]:
-    table = load("counts")["unknown"]
-    return re.compile(
-        rf"\b(?:{table['both']}|{table['killed']}|{table['injured']})\b(?: (?:toll|figures?|numbers|count)\b)?"
-    )
-
-
-@cache
-def _maybe_unknown() -> re.Pattern[str]:
-    return re.compile(r"known|clear|certain|\bno\b|not|n't|yet to|being|without|declin|refus|unavailable|impossible")
 
 
 def _is_shadowed(cost: Cost, costs: Iterable[Cost]) -> bool:
@@ -452,70 +394,3 @@ def _once(costs: Iterable[Cost]) -> list[Cost]:
         if not any(c.harm is s.harm and c.span.meets(s.span) for s in seen):
             seen.append(c)
     return seen
-
-
-@cache
-def _words(table: str) -> dict[str, str]:
-    return dict(load("counts")[table])
-
-
-@cache
-def _transitive() -> dict[str, Harm]:
-    return {v: Harm(h) for h, verbs in load("counts")["transitive"].items() for v in verbs}
-
-
-@cache
-def _intransitive() -> dict[str, Harm]:
-    return {v: Harm(h) for h, verbs in load("counts")["intransitive"].items() for v in verbs}
-
-
-@cache
-def _people_only() -> frozenset[str]:
-    return frozenset(load("counts")["people_only"]["verbs"])
-
-
-@cache
-def _completions() -> dict[str, list[tuple[tuple[str, ...], frozenset[str], Harm, str]]]:
-    """What completes a verb of harm, by its first word."""
-    found: dict[str, list[tuple[tuple[str, ...], frozenset[str], Harm, str]]] = {}
-    for phrase, row in load("counts")["completed"].items():
-        words = tuple(phrase.split())
-        row = words, frozenset[str](row["verbs"]), Harm(row["harm"]), str(row.get("whose", "object"))
-        found.setdefault(words[0], []).append(row)
-    return found
-
-
-@cache
-def _toll_nouns() -> dict[str, list[tuple[Harm, tuple[str, ...]]]]:
-    """The names of running totals by their first word, the longest first."""
-    table = load("counts")["tolls"]
-    pairs = [(Harm(h), tuple(p.split())) for h, phrases in table.items() if h != "before" for p in phrases]
-    found: dict[str, list[tuple[Harm, tuple[str, ...]]]] = {}
-    for harm, words in sorted(pairs, key=lambda hp: -len(hp[1])):
-        found.setdefault(words[0], []).append((harm, words))
-    return found
-
-
-@cache
-def _nouns(table: str, key: str = "nouns") -> frozenset[str]:
-    return frozenset(load("counts")[table][key])
-
-
-def _is_thing(noun: Token) -> bool:
-    return noun.lemma in _nouns("things")
-
-
-def _is_person(noun: Token) -> bool:
-    """True where the noun can be a person."""
-    if noun.lemma in _nouns("people", "groups"):
-        return False
-    if noun.lemma in _nouns("people") or noun.ent in {"PERSON", "NORP"} or noun.lower in {"he", "she", "him", "her"}:
-        return True
-    return noun.lower.endswith(tuple(_nouns("people", "suffixes")))
-
-
-def _whom(noun: Token) -> Whom:
-    table = load("counts")["whom"]
-    return next(
-        (Whom(kind) for kind, nouns in table.items() if noun.lemma in nouns or noun.lower in nouns), Whom.UNKNOWN
-    )

@@ -19,8 +19,8 @@ CLOSE_FIT = 0.6
 NAMED = 90.0
 SEEN_FIT = 0.45
 
-# What is unknown, or that nobody was hurt, is more often told of what the headline tells. Swept 0, 6, 8, 12 on train with
-# tools/given.py: 0.875, 0.875, 0.877, 0.873; at 0 two of the thirteen variants give it to an attack named in passing.
+# What is unknown, or that nobody was hurt, is more often told of what the headline tells. Swept 0, 6, 8, 12 on train
+# (tools/given.py): 0.875, 0.875, 0.877, 0.873; at 0 two of the thirteen variants give it to an attack named in passing.
 LEADING = 8.0
 
 

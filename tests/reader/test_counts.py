@@ -110,3 +110,9 @@ def test_curly_quotes_and_hard_spaces_keep_their_offsets(syntax_of: SyntaxOf) ->
     text = "“The blast killed\u00a0ten people,” the army’s spokesman said."
     (cost,) = counts.find(syntax_of(text))
     assert cost.span.of(text) == "ten people"
+
+
+def test_letters_that_grow_when_lowered_move_no_span(syntax_of: SyntaxOf) -> None:
+    text = "In İzmir, İskenderun and İğdır the number of casualties is unknown."
+    costs = counts.find(syntax_of(text))
+    assert {c.span.of(text) for c in costs} == {"the number of casualties"}
