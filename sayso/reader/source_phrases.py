@@ -27,6 +27,7 @@ _KINDS = (
 )
 _LEANING = frozenset({"of", "for", "in", "from", "at", "to", "with", "on"})
 _BEFORE = frozenset({"punct", "cc", "preconj", "advmod", "relcl", "mark", "appos", "conj", "prep", "nsubj"})
+_RANKS = frozenset({"vice", "prime", "first", "deputy", "former", "acting", "interim"})
 _PRONOUNS = frozenset({"he", "she", "they", "it", "his", "her", "their", "its"})
 
 
@@ -190,7 +191,9 @@ def _body(syntax: Syntax, head: Token, ids: Sequence[int], named: set[int]) -> s
     served = [t for t in syntax.children(head.i, "compound") if t.lemma in words("sources", "bodies")]
     if head.lemma in words("sources", "persons") and served:
         return _words(syntax, [t for t in syntax.below(served[0].i) if t.i <= served[0].i])
-    proper = [t for t in lead if (t.pos == "PROPN" or t.ent in {"ORG", "GPE", "NORP"}) and t.lower not in _titles()]
+    proper = [
+        t for t in lead if (t.pos == "PROPN" or t.ent in {"ORG", "GPE", "NORP"}) and t.lower not in _titles() | _RANKS
+    ]
     run = [t for k, t in enumerate(proper) if t.i == proper[0].i + k and t.pos != "PART"]
     return _words(syntax, run)
 

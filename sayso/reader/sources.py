@@ -57,12 +57,11 @@ class Cast:
             return self._of_head[head]
         phrase = phrase_of(self._syntax, head)
         found, why = self._find(phrase)
-        if found is None:
-            if phrase.pronoun is not None:
-                subject = self._subject_before(phrase)
-                if subject is None:
-                    return None
-                found = self.voice(subject)
+        if found is None and phrase.pronoun is not None:
+            subject = self._subject_before(phrase)
+            if subject is None:
+                return None
+            found = self.voice(subject)
         if found is None:
             found = Voice(why=why)
             self.voices.append(found)
@@ -73,7 +72,7 @@ class Cast:
         return found
 
     def _subject_before(self, phrase: Phrase) -> int | None:
-        """The subject that a pronoun takes up where nobody fitting was cited before: in its sentence or the last two."""
+        """The subject that a pronoun takes up where nobody fitting was cited: in its sentence or the last two."""
         tokens = self._syntax.tokens
         first = self._syntax.sentences[max(0, self._syntax.sentence(phrase.head).i - 2)].first
         for t in reversed(tokens[first : phrase.head]):
@@ -149,9 +148,7 @@ class Cast:
 
     def _pronoun(self, phrase: Phrase, before: Sequence[Voice]) -> Voice | None:
         recent = sorted(
-            before,
-            key=lambda v: max(p.head for p in v.phrases if p.head < phrase.head or len(v.phrases) == 1),
-            reverse=True,
+            before, key=lambda v: max((p.head for p in v.phrases if p.head < phrase.head), default=-1), reverse=True
         )
         sentence = self._syntax.sentence(phrase.head).i
         if self.spoke is not None and _pronoun_fits(self.spoke, phrase.pronoun or ""):
