@@ -114,8 +114,8 @@ def card(reading: Reading, event: Event, *, explain: bool = False) -> Renderable
         row("says so", rows.NOT_TOLD)
     if explain:
         grid.add_row("", "")
-        for label, rule in rows.rules(reading, event):
-            row("rule", Text.assemble((label, "dim"), (" ← ", "dim"), (rule, "dim italic")))
+        for n, (label, rule) in enumerate(rows.rules(reading, event)):
+            row("" if n else "rules", Text.assemble((f"{label}: ", "dim"), (rule, "dim italic")))
     return Panel(
         grid,
         title=_headline(event, colour=colour),
@@ -157,7 +157,7 @@ def _facts(reading: Reading, *, explain: bool) -> Table:
         if f.chain or f.stance is not Stance.AFFIRMS:
             line.append(f"  {voice(reading, f.chain)} {f.stance.value}", style=STANCES[f.stance])
         if explain:
-            line.append("".join(f"  {b.field} ← {one_line(b.rule)}" for b in f.by), style="dim italic")
+            line.append("".join(f"  {b.field}: {one_line(b.rule)}" for b in f.by), style="dim italic")
         table.add_row(Text(f.kind.value.replace("_", " "), style="dim"), line)
     return table
 

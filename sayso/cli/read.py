@@ -83,6 +83,9 @@ def _outcomes(inputs: list[str], *, published: str | None, source: str | None) -
         source=source,
         on_skip=lambda path: talk.say(f"skipped {path}: its name is of no form that is read"),
     )
+    with talk.busy("loading the reader"):
+        # Before the first dispatch, so that a missing part ends the run and does not fail each dispatch on its own.
+        flow.reader()
     return flow.read_all(found)
 
 

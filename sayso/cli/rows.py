@@ -58,7 +58,7 @@ def when(reading: Reading, event: Event) -> Text | None:
     how = [_BASES.get(when.basis or "", "")]
     if when.precision in {Precision.MINUTE, Precision.HOUR, Precision.PART_OF_DAY}:
         how.append(f"to the {when.precision.value.replace('_', ' ')}")
-    if when.zone and "T" in (when.start or ""):
+    if when.zone and "/" in when.zone and "T" in (when.start or ""):
         how.append(when.zone)
     line = Text(told) if told else Text("no date follows from", style="dim")
     line.append("".join(f", {h}" for h in how if h and told), style="dim")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from rich.console import Console
@@ -33,6 +34,16 @@ def utf8_out() -> None:
     out: object = sys.stdout
     if isinstance(out, io.TextIOWrapper):
         out.reconfigure(encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def busy(what: str) -> Generator[None]:
+    """Says what is going on while it goes on, where standard error is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with Console(stderr=True).status(what):
+        yield
 
 
 def follow(items: Iterable[T], *, what: str, total: int | None = None) -> Iterator[T]:

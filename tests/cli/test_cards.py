@@ -98,7 +98,7 @@ def test_a_note_of_the_way_in_is_shown() -> None:
 
 def test_the_rules_are_shown_only_when_asked_for() -> None:
     assert "triggers.toml: enter" not in shown(specimen.reading())
-    assert "rule type ← triggers.toml: enter" in lines(shown(specimen.reading(), explain=True))
+    assert "rules type: triggers.toml: enter" in lines(shown(specimen.reading(), explain=True))
 
 
 def test_the_triggers_are_emphasised_and_a_stance_has_its_colour() -> None:
