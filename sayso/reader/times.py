@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from sayso.reader import clocks
@@ -54,6 +55,8 @@ def find(syntax: Syntax, dateline: Dateline, *, published: str | None = None) ->
             if hit.resolve == "clock":
                 here.append(clocks.clock(hit))
                 continue
+            if hit.kind == "lifespan" and not _is_of_a_name(syntax, hit.span):
+                hit = replace(hit, kind="date")
             ref = _ref(hit, Standing(anchor, last, here_on, looks_ahead(syntax, hit.span)), syntax.text)
             here.append(ref)
             if day := clocks.day_of(ref):
@@ -76,6 +79,13 @@ def _ref(hit: Hit, at: Standing, text: str) -> TimeRef:
         approximate="about" in hit.groups or "edge" in hit.groups,
         by=f"times.toml: {hit.name}",
     )
+
+
+def _is_of_a_name(syntax: Syntax, span: Span) -> bool:
+    """True where the years in brackets stand behind a name: "Omar Sarwari (1953-2001)", not "the war (1992-1995)"."""
+    behind = syntax.text[: span.start].rstrip("( \u00a0")
+    before = syntax.at(len(behind) - 1) if behind else None
+    return before is not None and before.pos == "PROPN"
 
 
 def _is_count(syntax: Syntax, hit: Hit) -> bool:
