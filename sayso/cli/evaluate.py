@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import sayso
-from sayso.cli import talk
+from sayso.cli import benchmarks, talk
 from sayso.record import Dispatch, Failure, Reading
 
 if TYPE_CHECKING:
@@ -135,3 +135,6 @@ def _shown(value: float) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+benchmarks.add(app, data_of=_data)

@@ -17,7 +17,7 @@ Figures = dict[str, float | int]
 class Seen(Protocol):
     """What a tagger makes of a text, as far as it is measured here."""
 
-    def marked(self, head: str) -> Sequence[tuple[Span, str]]:
+    def marked(self, name: str) -> Sequence[tuple[Span, str]]:
         """The spans of a head with their labels."""
         ...
 

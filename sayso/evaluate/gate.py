@@ -14,6 +14,12 @@ def floors() -> dict[str, dict[str, float]]:
     return tomllib.loads((files("sayso.evaluate") / "floors.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def known() -> dict[str, dict[str, float]]:
+    """The best figures known of others, by evaluation and key."""
+    return tomllib.loads((files("sayso.evaluate") / "known.toml").read_text(encoding="utf-8"))
+
+
 def below(name: str, figures: Mapping[str, float]) -> list[str]:
     """A sentence for each figure of the evaluation that lies below its floor, or above its ceiling (`max_KEY`)."""
     fallen: list[str] = []

@@ -18,8 +18,8 @@ class HeadKind(StrEnum):
     """How a head's numbers are meant.
 
     spans: B- and I- of each label, and O. words: one label a word. one, many: labels of a sentence or text, of which
-    one or any number hold; the last column says how much each word counts. values: one number a label and word. vectors:
-    a vector a word; its label is its width.
+    one or any number hold; the last column says how much each word counts. values: one number a label and word.
+    vectors: a vector a word; its label is its width.
     """
 
     SPANS = "spans"

@@ -59,8 +59,8 @@ class Pieces:
     def windows(self, text: str, layout: Sequence[Layout], *, most: int = WINDOW, begin: int = 0) -> list[Window]:
         """The sentences packed in order, as many as fit in each window.
 
-        Words that lie in no sentence are in no window. `begin`, if given, is the most that the first window holds: training
-        cuts a text in other places each time.
+        Words that lie in no sentence are in no window. `begin`, if given, is the most that the first window holds:
+        training cuts a text in other places each time.
         """
         sentences = self._sentences(text, layout)
         found: list[Window] = []

@@ -11,6 +11,7 @@ import specimen
 import typer.main
 
 from sayso.cli import app
+from sayso.cli.benchmarks import BENCHMARKS
 from sayso.evaluate import gold, seed, wire
 from sayso.export.formats import FORMATS
 from sayso.record import words
@@ -41,7 +42,8 @@ def commands() -> dict[str, list[str]]:
 def test_every_command_and_every_option_is_on_the_page() -> None:
     text = page("cli.md")
     assert set(commands()) == {
-        *("sayso", "sayso read", "sayso evaluate", "sayso evaluate gold", "sayso evaluate seed", "sayso evaluate wire")
+        *("sayso", "sayso read", "sayso evaluate", "sayso evaluate gold", "sayso evaluate seed", "sayso evaluate wire"),
+        *(f"sayso evaluate {b.name}" for b in BENCHMARKS),
     }
     for name, options in commands().items():
         assert name.removeprefix("sayso ").split()[-1] in text
