@@ -2,8 +2,9 @@
 
     python train/participants.py GOLD_TRAIN.jsonl [--folds 5] [--write] [--c C]
 
-Needs scikit-learn (`pip install scikit-learn`). Deterministic, about a minute on one core. Folds are of whole dispatches; the figures
-printed are of dispatches that the model did not see. With --write it is then fitted on all and written to `sayso/reader/weights/`.
+Needs scikit-learn (`pip install scikit-learn`). Deterministic, about a minute on one core. Folds are of whole dispatches;
+the figures printed are of dispatches that the model did not see. With --write it is then fitted on all and written to
+`sayso/reader/weights/`.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
-from given import cached_reader, load_score  # noqa: E402
+from given import cached_reader, load_score
 
-from sayso.reader import participants, segments, sentences  # noqa: E402
-from sayso.reader.marks import Draft, Trigger  # noqa: E402
-from sayso.record import Dispatch, EventType, Span  # noqa: E402
+from sayso.reader import participants, segments, sentences
+from sayso.reader.marks import Draft, Trigger
+from sayso.record import Dispatch, EventType, Span
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "sayso" / "reader" / "weights" / "participants.json"
 SMALL = 0.02
@@ -74,7 +75,7 @@ class Read:
             sides = choose(draft, them)
             pair = {"actor1": sides[0], "actor2": sides[1]}
 
-            def hits(swap: bool, e: Any = e, pair: Any = pair) -> list[int]:
+            def hits(*, swap: bool, e: Any = e, pair: Any = pair) -> list[int]:
                 other = {"actor1": "actor2", "actor2": "actor1"} if swap else {}
                 return [
                     self.judge.matched(
@@ -83,9 +84,9 @@ class Read:
                     for s in ("actor1", "actor2")
                 ]
 
-            best = hits(False)
-            if e["type"] in self.judge.SYMMETRIC and sum(hits(True)) > sum(best):
-                best = hits(True)
+            best = hits(swap=False)
+            if e["type"] in self.judge.SYMMETRIC and sum(hits(swap=True)) > sum(best):
+                best = hits(swap=True)
             total += [best[0], len(e["actor1"]), len(pair["actor1"]), best[1], len(e["actor2"]), len(pair["actor2"])]
         return total
 
@@ -120,8 +121,11 @@ def weighed(them: Sequence[Example], table: dict[str, list[float]]) -> list[tupl
 
 
 def figures(t: np.ndarray) -> str:
-    f = [2 * t[k] / max(1, t[k + 1] + t[k + 2]) for k in (0, 3)]
-    return f"actor1 {f[0]:.3f} (p {t[0] / max(1, t[2]):.2f} r {t[0] / t[1]:.2f})  actor2 {f[1]:.3f} (p {t[3] / max(1, t[5]):.2f} r {t[3] / t[4]:.2f})  sum {sum(f):.3f}"
+    told = []
+    for n, k in enumerate((0, 3), start=1):
+        f1, p, r = 2 * t[k] / max(1, t[k + 1] + t[k + 2]), t[k] / max(1, t[k + 2]), t[k] / max(1, t[k + 1])
+        told.append(f"actor{n} {f1:.3f} (p {p:.2f} r {r:.2f})")
+    return "  ".join(told)
 
 
 def main() -> None:
@@ -140,10 +144,13 @@ def main() -> None:
         table = fit([r for n, r in enumerate(reads) if n % a.folds != k], a.c)
         folds.append({id(r): {id(d): weighed(t, table) for _, d, t in r.events} for r in reads[k :: a.folds]})
     held = {key: value for fold in folds for key, value in fold.items()}
-    held_counts = lambda: sum(
-        r.count(lambda d, _, r=r: participants.choose(held[id(r)][id(d)], d.type in participants.SYMMETRIC, r.scene))
-        for r in reads
-    )  # noqa: E731
+
+    def held_counts() -> np.ndarray:
+        def choose(d: Draft, r: Read) -> participants.Sides:
+            return participants.choose(held[id(r)][id(d)], r.scene, symmetric=d.type in participants.SYMMETRIC)
+
+        return sum((r.count(lambda d, _, r=r: choose(d, r)) for r in reads), np.zeros(6))
+
     print(f"C {a.c}:", figures(held_counts()))
     oracle = sum(
         r.count(lambda d, t: (tuple(w for w, _, n in t if n == 1), tuple(w for w, _, n in t if n == 2))) for r in reads

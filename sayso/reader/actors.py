@@ -8,6 +8,7 @@ from sayso.reader.coreference import Cluster, cluster
 from sayso.reader.mention import Mention
 from sayso.reader.mentions import mentions
 from sayso.reader.syntax import SUBJECTS, Syntax, Token
+from sayso.reader.vocabulary import load
 from sayso.record import Actor, ActorKind, By, Place, Span
 
 _SORTS = {
@@ -16,20 +17,6 @@ _SORTS = {
     "body": frozenset({"it", "its", "itself"}),
 }
 _SPEAKING = frozenset({"we", "us", "our", "ours", "i", "my", "me"})
-_SPEECH = frozenset({
-    "say",
-    "tell",
-    "add",
-    "note",
-    "warn",
-    "announce",
-    "claim",
-    "declare",
-    "state",
-    "quote",
-    "report",
-    "vow",
-})
 _CROWDS = frozenset({ActorKind.ARMED_GROUP, ActorKind.STATE_FORCE, ActorKind.CIVILIANS, ActorKind.POLICE})
 # How many sentences a pronoun looks back: in gold train nine in ten find their noun within two.
 _REACH = 3
@@ -58,7 +45,7 @@ def antecedent(i: int, syntax: Syntax, actors: Sequence[Actor]) -> str | None:
 
 
 def pronouns(syntax: Syntax, actors: Sequence[Actor], heads: Mapping[int, str]) -> dict[int, str]:
-    """The actor of each pronoun that one can be told for, read from left to right so that one pronoun can follow another."""
+    """The actor of each pronoun that has one, from left to right, so that one pronoun can follow another."""
     by_id = {a.id: a for a in actors}
     found: dict[int, str] = {}
     for token in syntax.tokens:
@@ -78,8 +65,8 @@ def _best(pronoun: Token, syntax: Syntax, spots: Mapping[int, str], by_id: Mappi
     wanted = next((sort for sort, words in _SORTS.items() if pronoun.lower in words), "")
     if not wanted:
         return None
-    here = syntax.sentence(pronoun.i)
-    speaks = syntax.head(pronoun.i).lemma in _SPEECH and pronoun.dep in SUBJECTS
+    here, speech = syntax.sentence(pronoun.i), load("roles")["speech"]["verbs"]
+    speaks = syntax.head(pronoun.i).lemma in speech and pronoun.dep in SUBJECTS
     best: tuple[float, str] | None = None
     for back in range(min(_REACH, here.i) + 1):
         sentence = syntax.sentences[here.i - back]
@@ -88,7 +75,7 @@ def _best(pronoun: Token, syntax: Syntax, spots: Mapping[int, str], by_id: Mappi
                 continue
             token = syntax.tokens[k]
             subject = token.dep in SUBJECTS
-            score = -2.0 * back + 1.5 * subject + (1.0 if speaks and subject and syntax.head(k).lemma in _SPEECH else 0)
+            score = -2.0 * back + 1.5 * subject + (1.0 if speaks and subject and syntax.head(k).lemma in speech else 0)
             # A verb's own subject is not its object: "they attacked them".
             if token.head == pronoun.head and pronoun.dep not in {"poss"}:
                 score -= 3.0
@@ -101,12 +88,12 @@ def _best(pronoun: Token, syntax: Syntax, spots: Mapping[int, str], by_id: Mappi
 
 def _speaker(pronoun: Token, syntax: Syntax, heads: Mapping[int, str]) -> str | None:
     """Whom "we" and "our" mean in a quotation: the body that the speaker speaks for, else the speaker."""
-    here = syntax.sentence(pronoun.i)
+    here, speech = syntax.sentence(pronoun.i), load("roles")["speech"]["verbs"]
     for back in range(min(_REACH, here.i) + 1):
         sentence = syntax.sentences[here.i - back]
         for k in range(sentence.first, sentence.last):
             token = syntax.tokens[k]
-            if token.dep in SUBJECTS and k in heads and syntax.head(k).lemma in _SPEECH:
+            if token.dep in SUBJECTS and k in heads and syntax.head(k).lemma in speech:
                 spoken_for = [t.i for t in syntax.below(k) if t.i in heads and t.i != k and heads[t.i] != heads[k]]
                 return heads[spoken_for[0]] if spoken_for and token.pos in {"NOUN", "PROPN"} else heads[k]
     return None

@@ -77,7 +77,7 @@ def _in_office(phrase: Phrase, page: Page, words: ActorWords) -> bool:
 
 
 def _stands_for(phrase: Phrase, page: Page, noun: Noun | None) -> bool:
-    """True where a phrase with a group's name in it means the group: several of it, uncounted, or a part that acts for it."""
+    """True where a phrase with a group's name in it means the group: several of it uncounted, or a part of it."""
     if any(t.dep == "nummod" for t in page.syntax.children(phrase.head)):
         return False
     return page.syntax.tokens[phrase.head].tag in PLURALS or (noun is not None and noun.group)

@@ -11,7 +11,7 @@ from sayso.reader.mention import Mention, Page, frame
 from sayso.reader.names import Hit
 from sayso.reader.phrases import Phrase, noun_phrases
 from sayso.reader.syntax import Syntax
-from sayso.record import ActorKind, Place, PlaceKind, SegmentKind, Span
+from sayso.record import ActorKind, Place, PlaceKind, SegmentKind
 
 
 def mentions(syntax: Syntax, places: Sequence[Place]) -> list[Mention]:
@@ -99,7 +99,7 @@ def _inside_name(phrase: Phrase, page: Page) -> bool:
 
 
 def _called(m: Mention, syntax: Syntax) -> tuple[str, ...]:
-    """How else a person named in full is called: by the last word, or the first of three: Mobutu Sese Seko is Mobutu."""
+    """How a person named in full is called too: by the last word, or by the first of three ("Mobutu" Sese Seko)."""
     if m.kind is not ActorKind.PERSON or m.name is None:
         return ()
     words = [t.text for t in syntax.inside(m.name)]

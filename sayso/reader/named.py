@@ -1,4 +1,4 @@
-"""Mentions by name: entries of the actor list, persons, states and the capitals that speak for them, unlisted bodies."""
+"""Mentions by name: the actor list, persons, states and the capitals that speak for them, bodies on no list."""
 
 from __future__ import annotations
 

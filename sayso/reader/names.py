@@ -39,10 +39,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """What a string may mean: an entry of the list, a country, an adjective of one, its people, a seat of its power.
+    """What a string may mean: a listed actor, a country, its adjective, its people, a seat of its power.
 
-    Each but `entry` is an ISO code; "" is a people without a country of its own. `stateless`: the people has no government
-    of that country ("Chechen").
+    Each but `entry` is an ISO code; "" is a people without a country of its own. `stateless`: the country's government
+    is not that people's ("Chechen").
     """
 
     entry: Entry | None = None
@@ -105,7 +105,7 @@ def known() -> Mapping[str, tuple[tuple[str, Name], ...]]:
 
 
 def _whole(string: str, country: str, names: Mapping[str, Name]) -> bool:
-    """True of "Afghan army", "Sri Lankan army", "US military", "Afghan police": a country's adjective and the thing itself."""
+    """True of "Afghan army", "US military", "Afghan police": a country's adjective and the thing itself."""
     adjective, _, noun = string.rpartition(" ")
     return noun in {"army", "military", "police"} and adjective in names and names[adjective].adjective == country
 

@@ -18,26 +18,17 @@ from sayso.reader.actors import at_heads, pronouns
 from sayso.reader.marks import Draft, Known
 from sayso.reader.predicates import around
 from sayso.reader.syntax import SUBJECTS, Syntax
+from sayso.reader.vocabulary import load
 from sayso.record import Actor, ActorKind, EventType, SegmentKind, Span
 
-ONE, TWO = "actor1", "actor2"
 Sides = tuple[tuple[str, ...], tuple[str, ...]]
-# Types that share their grammar: a weight of one helps the others.
-_LIKE: Mapping[EventType, str] = {
-    t: name
-    for name, types in {
-        "force": "offensive air_strike shelling bombing suicide_bombing attack other_violence abduction crackdown destruction riot",
-        "both": "armed_clash talks agreement",
-        "move": "withdrawal deployment territory_change displacement protest",
-        "law": "arrest seizure release trial restriction",
-        "word": "threat censure demand rejection",
-        "give": "aid leadership_change toll_report",
-    }.items()
-    for t in map(EventType, types.split())
-}
-
-
 SYMMETRIC = frozenset({EventType.ARMED_CLASH, EventType.TALKS, EventType.AGREEMENT})
+
+
+@cache
+def _like() -> Mapping[EventType, str]:
+    """The group of like types that a type is in."""
+    return {EventType(t): name for name, types in load("roles")["like"].items() for t in types}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +72,18 @@ def participants_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> li
     if not drafts:
         return []
     scene = scene_of(syntax, known)
-    return [choose(weigh(d, scene), d.type in SYMMETRIC, scene) for d in drafts]
+    return [choose(weigh(d, scene), scene, symmetric=d.type in SYMMETRIC) for d in drafts]
 
 
 def relations(draft: Draft, scene: Scene) -> dict[str, list[str]]:
-    """For each actor that stands around a trigger of the event, the names of where it stands, the best trigger's first."""
+    """For each actor that stands around a trigger of the event, where it stands, by the most telling trigger first."""
     found: dict[str, list[str]] = {}
-    for n, trigger in enumerate(draft.triggers):
+    for trigger in draft.triggers:
         for i in _predicates(trigger.span, trigger.head, scene.syntax):
             for k, relation in around(i, scene.syntax):
                 who = _who(k, scene)
                 if who is not None and not _within(k, trigger.span, scene):
-                    found.setdefault(who, []).append(relation if n == 0 else f"{relation}")
+                    found.setdefault(who, []).append(relation)
     return found
 
 
@@ -127,7 +118,7 @@ def _voices(known: Known, heads: Mapping[int, str], syntax: Syntax) -> list[tupl
 def features(who: str, draft: Draft, scene: Scene, standing: Mapping[str, Sequence[str]]) -> list[str]:
     """What speaks for and against an actor as a side of an event, as names of weights."""
     syntax, actor = scene.syntax, scene.actors[who]
-    kind, like = draft.type.value, _LIKE[draft.type]
+    kind, like = draft.type.value, _like()[draft.type]
     names = standing.get(who, ())
     first = draft.triggers[0]
     letter = "V" if syntax.tokens[first.head].pos in {"VERB", "AUX"} else "N"
@@ -164,13 +155,9 @@ def _stands(
         yield "many"
 
 
-_DOERS = ("subj", "agent", "by", "poss", "light-subj", "light-agent")
-_SUFFERERS = ("obj", "hits", "against", "on", "with", "light-on", "light-against")
-
-
 def _rivals(who: str, standing: Mapping[str, Sequence[str]], mark: str, kind: str) -> Iterator[str]:
     """Whether somebody else already stands where a doer or a sufferer does."""
-    for side, names in (("1", _DOERS), ("2", _SUFFERERS)):
+    for side, names in load("roles")["stands"].items():
         if any(r.rstrip("+") in names for a, rs in standing.items() if a != who for r in rs):
             yield f"rival{side}&{mark}"
             yield f"rival{side}&{mark}&{kind}"
@@ -257,12 +244,12 @@ def candidates(draft: Draft, scene: Scene, standing: Mapping[str, Sequence[str]]
     ]
 
 
-# Swept on five folds of gold train by `train/participants.py --sweep`: best sum of the two F1. A second actor of a side that
-# stands elsewhere than beside the first was wrong more often than right, however likely it looked.
+# Swept on five folds of gold train by `train/participants.py --sweep`: best sum of the two F1. A second actor of a side
+# that stands elsewhere than beside the first was wrong more often than right, however likely it looked.
 ENOUGH, BESIDE = 0.25, 0.5
 
 
-def choose(weighed: Sequence[tuple[str, float, float]], symmetric: bool, scene: Scene) -> Sides:
+def choose(weighed: Sequence[tuple[str, float, float]], scene: Scene, *, symmetric: bool) -> Sides:
     """The likeliest actor of each side where it is likely enough, with those told beside it.
 
     `symmetric`: sides told in one breath ("clashes between A and B") are one against the other.

@@ -75,12 +75,17 @@ def noun_phrases(syntax: Syntax) -> Iterator[Phrase]:
             yield phrase_of(token.i, syntax)
         elif token.pos in _STANDING_IN and token.dep in _ARGUMENT and token.ent not in _QUANTITY:
             found = phrase_of(token.i, syntax)
-            if token.lower == "those" and syntax.children(token.i, "relcl", "acl", "amod"):
+            if _stands_alone(found, syntax):
                 yield found
-            elif token.pos != "PRON" and (found.of is not None or token.pos == "NUM" or token.lower in {"others"}):
-                yield found
-            elif token.pos == "ADJ" and token.text[:1].isupper():
-                yield found
+
+
+def _stands_alone(phrase: Phrase, syntax: Syntax) -> bool:
+    """True where a word that is no noun stands for people: "three of them", "others", "those who fled"."""
+    token = syntax.tokens[phrase.head]
+    if token.pos == "PRON":
+        return token.lower == "those" and bool(syntax.children(token.i, "relcl", "acl", "amod"))
+    named = token.pos == "ADJ" and token.text[:1].isupper()
+    return named or phrase.of is not None or token.pos == "NUM" or token.lower == "others"
 
 
 def phrase_of(head: int, syntax: Syntax, *, depth: int = 0) -> Phrase:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from sayso.reader.syntax import Syntax, Token
+from sayso.reader.vocabulary import load
 
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _CLAUSES = frozenset({"xcomp", "advcl", "conj", "pcomp", "ccomp"})
-# The verbs that only lend a deed its grammar: who carries out an attack attacks.
-_LIGHT = frozenset(
-    {
-        "carry", "launch", "conduct", "stage", "mount", "make", "begin", "start", "commit", "do", "hold", "have", "take", "give",
-        "open", "wage", "plan", "perpetrate", "lead", "order", "issue", "impose", "lay", "set", "sign", "reach", "conclude", "end",
-        "resume", "continue", "step", "suffer", "face", "declare", "announce", "stop", "halt", "claim", "mastermind", "organize",
-        "organise", "prepare", "embark", "engage", "join", "enter", "pay", "provide", "deliver", "offer", "deny", "reject",
-    }
-)  # fmt: skip
 Stands = tuple[int, str]
+
+
+@cache
+def _light() -> frozenset[str]:
+    return frozenset(load("roles")["light"]["verbs"])
 
 
 def around(i: int, syntax: Syntax) -> Iterator[Stands]:
@@ -228,7 +226,7 @@ def _of_its_verb(noun: Token, syntax: Syntax, *, depth: int) -> Iterator[Stands]
             return
     if head.pos not in {"VERB", "AUX"}:
         return
-    light = head.lemma in _LIGHT
+    light = head.lemma in _light()
     for k, r in _of_verb(head, syntax):
         if k == noun.i:
             continue
