@@ -64,21 +64,19 @@ class Entry:
     capital: bool = False
 
 
-_LETTERS = str.maketrans(
-    {
-        "ł": "l",
-        "ø": "o",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "ß": "ss",
-        "æ": "ae",
-        "œ": "oe",
-        "ə": "e",
-        "ı": "i",
-        **dict.fromkeys("'’‘`ʻʼʿʾ´\u0300\u0301", ""),
-    }
-)
+_LETTERS = str.maketrans({
+    "ł": "l",
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ə": "e",
+    "ı": "i",
+    **dict.fromkeys("'’‘`ʻʼʿʾ´\u0300\u0301", ""),
+})
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _ARTICLE = re.compile(r"\b(?:al|el|ad|as|ash|an|ar|at|az|ez|es|er|ed|the|and) (?=\w)")
 _SOUNDS = (("kh", "h"), ("gh", "g"), ("q", "k"), ("ph", "f"), ("sch", "sh"), ("zh", "j"), ("dj", "j"), ("c", "k"))

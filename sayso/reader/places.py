@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -97,7 +97,11 @@ class _Finding:
             for name in (m.name, *m.inside):
                 entries = self.gazetteer.named(name) if name else ()
                 top = entries[0] if entries else None
-                if top and top.country and (top.kind is PlaceKind.COUNTRY or top.code and top.kind is not PlaceKind.CITY):
+                if (
+                    top
+                    and top.country
+                    and (top.kind is PlaceKind.COUNTRY or (top.code and top.kind is not PlaceKind.CITY))
+                ):
                     lands[top.country] += 2 if top.kind is PlaceKind.COUNTRY else 1
                 elif m.by == "dateline" and entries:
                     best = max(entries, key=lambda e: (e.kind in _TOWN, e.population))
@@ -144,7 +148,9 @@ class _Finding:
         score = math.log10(e.population + 10) / 1.5
         score += 1.0 if fold(e.name) == fold(group.name) else 0.0
         score += 2.5 if e.capital else 0.0
-        score += {PlaceKind.COUNTRY: 3.0, PlaceKind.REGION: 2.0, PlaceKind.NATURAL: 1.0, PlaceKind.ADMIN2: -1.0}.get(e.kind, 0.0)
+        score += {PlaceKind.COUNTRY: 3.0, PlaceKind.REGION: 2.0, PlaceKind.NATURAL: 1.0, PlaceKind.ADMIN2: -1.0}.get(
+            e.kind, 0.0
+        )
         total = sum(self.lands.values()) or 1
         if e.country and self.lands[e.country]:
             score += 2.5 + 2.0 * self.lands[e.country] / total
@@ -152,13 +158,20 @@ class _Finding:
         typed = group.typed
         if typed is not None:
             if typed in {PlaceKind.ADMIN1, PlaceKind.ADMIN2}:
-                score += 4.0 if e.kind is typed else 1.5 if e.kind in {PlaceKind.ADMIN1, PlaceKind.ADMIN2, PlaceKind.REGION} else -1.0
+                score += (
+                    4.0
+                    if e.kind is typed
+                    else 1.5
+                    if e.kind in {PlaceKind.ADMIN1, PlaceKind.ADMIN2, PlaceKind.REGION}
+                    else -1.0
+                )
             elif typed in _TOWN:
                 score += 3.0 if e.kind in _TOWN else -2.0
             elif typed is PlaceKind.REGION:
                 score += 1.0 if e.kind not in _TOWN else 0.0
         elif e.kind is PlaceKind.ADMIN1 and any(
-            c.kind in _TOWN and c.country == e.country and c.population >= TOWN_FIRST for c in self.gazetteer.named(group.name)
+            c.kind in _TOWN and c.country == e.country and c.population >= TOWN_FIRST
+            for c in self.gazetteer.named(group.name)
         ):
             score -= 1.5
         if group.form == "facility" and e.kind in _TOWN:
@@ -183,7 +196,7 @@ class _Finding:
 
     def _trusted(self, group: _Group, e: Entry) -> bool:
         """False where the best bearer is a small place of a land that the text does not speak of."""
-        if e.kind not in _TOWN and e.kind is not PlaceKind.ADMIN2 or e.country is None:
+        if (e.kind not in _TOWN and e.kind is not PlaceKind.ADMIN2) or e.country is None:
             return True
         if self.lands[e.country] or e.population >= FAR_LEAST or self._beside(group, e) >= 3.0:
             return True
@@ -200,7 +213,11 @@ class _Finding:
     def _second_look(self) -> None:
         """Unlisted names that are far from sure, and names of far hamlets, are dropped unless their company says place."""
         for g in self.groups:
-            if g.entry is None and g.form == "name" and not any(m.weight >= 3.0 or m.typed or m.by == "dateline" for m in g.mentions):
+            if (
+                g.entry is None
+                and g.form == "name"
+                and not any(m.weight >= 3.0 or m.typed or m.by == "dateline" for m in g.mentions)
+            ):
                 if not any("unlisted" in m.by for m in g.mentions):
                     g.mentions.clear()
 
@@ -222,11 +239,15 @@ class _Finding:
         for m in sorted((m for m in self.spotted if not m.name or m.form == "building"), key=lambda m: m.span):
             if m.form == "building":
                 noun = m.name.split()[-1].casefold()
-                same = next((g for g in self.groups if g.form in {"building", "facility"} and self._ends(g, noun)), None)
+                same = next(
+                    (g for g in self.groups if g.form in {"building", "facility"} and self._ends(g, noun)), None
+                )
                 if same is not None:
                     same.mentions.append(m)
                     continue
-                self.groups.append(_Group(name=m.name, typed=m.typed, form="building", mentions=[m], by="described building"))
+                self.groups.append(
+                    _Group(name=m.name, typed=m.typed, form="building", mentions=[m], by="described building")
+                )
                 continue
             group = self._meant(m)
             if group is not None:
@@ -267,9 +288,16 @@ class _Finding:
 
     def _of_entry(self, e: Entry) -> _Group:
         for g in self.groups:
-            if g.entry is not None and g.form == "name" and g.mentions and (g.entry.name, g.entry.kind, g.entry.country) == (e.name, e.kind, e.country):
+            if (
+                g.entry is not None
+                and g.form == "name"
+                and g.mentions
+                and (g.entry.name, g.entry.kind, g.entry.country) == (e.name, e.kind, e.country)
+            ):
                 return g
-        group = _Group(name=e.name, typed=None, form="name", entry=e, guesses=[(9.0, e)], country=e.country, by="gazetteer")
+        group = _Group(
+            name=e.name, typed=None, form="name", entry=e, guesses=[(9.0, e)], country=e.country, by="gazetteer"
+        )
         self.groups.append(group)
         return group
 
@@ -294,12 +322,22 @@ class _Finding:
                 for m in g.mentions:
                     if m.first >= 0:
                         t = self.syntax.tokens[m.last]
-                        located = t.dep == "pobj" and self.syntax.head(t.i).lower in {"in", "from", "to", "into", "throughout"}
-                        found.append((g.entry.country, t.sentence, 2.0 if located else 0.3 if t.dep == "compound" else 1.0))
+                        located = t.dep == "pobj" and self.syntax.head(t.i).lower in {
+                            "in",
+                            "from",
+                            "to",
+                            "into",
+                            "throughout",
+                        }
+                        found.append((
+                            g.entry.country,
+                            t.sentence,
+                            2.0 if located else 0.3 if t.dep == "compound" else 1.0,
+                        ))
         return found
 
     def _record(self, id: str, g: _Group) -> Place:
-        mentions = tuple(sorted({m.span for m in g.mentions}))
+        mentions = tuple(sorted({s for m in g.mentions for s in (m.span, *self._inner(m))}))
         e, kind = g.entry, _kind(g)
         lat = lon = radius = None
         name = self._name(g)
@@ -326,19 +364,38 @@ class _Finding:
             geonames=e.geonames if plain else None,
             radius_km=radius,
             guesses=tuple(
-                Guess(name=x.name, lat=x.lat, lon=x.lon, score=round(math.exp(min(s, 30)) / total, 3), country=x.country, geonames=x.geonames)
+                Guess(
+                    name=x.name,
+                    lat=x.lat,
+                    lon=x.lon,
+                    score=round(math.exp(min(s, 30)) / total, 3),
+                    country=x.country,
+                    geonames=x.geonames,
+                )
                 for s, x in g.guesses
                 if x.lat is not None and x.lon is not None
             ),
             by=(By(field="name", rule=max(g.mentions, key=lambda m: m.weight).by), By(field="lat", rule=rule)),
         )
 
+    def _inner(self, m: Toponym) -> Iterator[Span]:
+        """The name alone inside "the town of Charikar": both are mentions."""
+        if m.form == "name" and m.typed is not None and m.first >= 0:
+            name = Span(self.syntax.tokens[m.first].start, m.span.end)
+            if name.start > m.span.start:
+                yield name
+
     def _own_town(self, g: _Group, e: Entry) -> bool:
         """True where a facility's name is that of a town which the text names too, or of a large one of a land it speaks of."""
         if e.kind not in _TOWN:
             return False
-        named = any(o.form == "name" and o.mentions and o.entry is not None and o.entry.geonames == e.geonames for o in self.groups)
-        return named or (e.population >= FAR_LEAST and bool(e.country and self.lands[e.country]) and fold(e.name) == fold(g.name))
+        named = any(
+            o.form == "name" and o.mentions and o.entry is not None and o.entry.geonames == e.geonames
+            for o in self.groups
+        )
+        return named or (
+            e.population >= FAR_LEAST and bool(e.country and self.lands[e.country]) and fold(e.name) == fold(g.name)
+        )
 
     def _part(self, g: _Group, e: Entry) -> tuple[float | None, float | None, float | None]:
         """The point of a part of a small land: shifted from its middle by two fifths of its reach."""
@@ -399,7 +456,3 @@ def _bare(words: str) -> str:
 def _cased(name: str) -> str:
     """A name in capitals as it is written elsewhere: `AL-QAIM` is Al-Qaim."""
     return name.title() if name.isupper() and len(name) > 3 else name
-
-
-def ids(places: Iterable[Place]) -> tuple[str, ...]:
-    return tuple(p.id for p in places)

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from sayso.reader.gazetteer import vocabulary
 from sayso.reader.marks import Draft, Known
 from sayso.reader.syntax import Syntax, Token
 from sayso.reader.toponyms import is_facility, kind_of_type
-from sayso.record import EventType, Place, PlaceKind, SegmentKind, Span
+from sayso.record import EventType, Place, PlaceKind, SegmentKind
 
 NONE = "none"
 """The choice that no place is told."""
@@ -46,6 +47,9 @@ _SIZES = {
     **dict.fromkeys((PlaceKind.CITY, PlaceKind.VILLAGE, PlaceKind.OTHER), "town"),
     PlaceKind.FACILITY: "facility",
 }
+_LOCATED = frozenset({"in", "at", "to", "from", "with", "of", "other", "dobj"})
+"""How a dateline's place must be told in the text to be an event's place too: "Moscow said" and "Moscow time" do not do."""
+_AREAS = frozenset({PlaceKind.ADMIN1, PlaceKind.REGION, PlaceKind.ADMIN2})
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "oprd", "agent"})
 
 
@@ -61,7 +65,24 @@ class _Mention:
 def places_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tuple[str, ...]]:
     """The ids of the narrowest places told for each event, in the order given."""
     choosing = Choosing(syntax, known)
-    return [choosing.places(draft) for draft in drafts]
+    weights = _weights()
+    chosen: list[tuple[str, ...]] = []
+    for draft in drafts:
+        shares = shares_of(choosing.options(draft), weights)
+        chosen.append(choosing.with_listed(max(shares, key=lambda k: shares[k], default=NONE), draft))
+    return chosen
+
+
+Options = dict[str, dict[str, float]]
+"""The features of each choice for one event: `none`, and each place told outside the dateline by its number."""
+
+
+def shares_of(options: Options, weights: Mapping[str, float]) -> dict[str, float]:
+    """How likely each choice is, all together 1."""
+    sums = {k: sum(weights.get(f, 0.0) * v for f, v in row.items()) for k, row in options.items()}
+    top = max(sums.values(), default=0.0)
+    raised = {k: math.exp(v - top) for k, v in sums.items()}
+    return {k: v / sum(raised.values()) for k, v in raised.items()}
 
 
 class Choosing:
@@ -72,22 +93,11 @@ class Choosing:
         self.known = known
         self.places_: tuple[Place, ...] = known.places
         self.mentions = list(self._mentions())
-        self.weights = _weights()
 
-    def places(self, draft: Draft) -> tuple[str, ...]:
-        """The chosen places' ids; () where none is told."""
-        options = self.options(draft)
-        if not options:
-            return ()
-        scores = {k: self._sum(features) for k, features in options.items()}
-        best = max(scores, key=lambda k: scores[k])
-        if best == NONE:
-            return ()
-        return self._with_listed(int(best), draft)
-
-    def options(self, draft: Draft) -> dict[str, dict[str, float]]:
-        """The features of each choice: `none`, and each place told outside the dateline by its number."""
-        told = sorted({m.place for m in self.mentions})
+    def options(self, draft: Draft) -> Options:
+        """The features of each choice for the event; none at all where the dispatch tells no place."""
+        line = self.known.dateline.place
+        told = sorted({m.place for m in self.mentions if self.places_[m.place].id != line or m.prep in _LOCATED})
         rows = {k: self._features(draft, k) for k in told}
         closest = {k: r.pop("_near") for k, r in rows.items()}
         for k, row in rows.items():
@@ -95,7 +105,7 @@ class Choosing:
         kind = draft.type.value
         none = {"none": 1.0, f"none {kind}": 1.0, f"none {_CLASS_OF[draft.type]}": 1.0}
         best = max(closest.values(), default=0.0)
-        none |= {f"none near {int(best)}": 1.0, f"none near {int(best)} {_CLASS_OF[draft.type]}": 1.0}
+        none |= {f"none near {int(best)}": 1.0}
         head = self.syntax.tokens[draft.triggers[0].head]
         sentence = self.syntax.sentence(head.i)
         if any(m.head.sentence == sentence.i and m.prep in {"in", "at"} for m in self.mentions):
@@ -103,9 +113,6 @@ class Choosing:
         if sentence.kind is not SegmentKind.BODY:
             none["none of the headline"] = 1.0
         return {NONE: none, **{str(k): r for k, r in rows.items()}} if rows else {}
-
-    def _sum(self, features: dict[str, float]) -> float:
-        return sum(self.weights.get(f, 0.0) * v for f, v in features.items())
 
     def _mentions(self) -> Iterator[_Mention]:
         for n, place in enumerate(self.places_):
@@ -119,6 +126,10 @@ class Choosing:
         for _ in range(6):
             up = self.syntax.head(t.i)
             if t.dep == "pobj":
+                around = self.syntax.head(up.i)
+                if up.lower == "of" and around.i != up.i and _is_part(around) and around.dep != "conj":
+                    t = around
+                    continue
                 return _PREPOSITIONS.get(up.lower, "other")
             if t.dep in {"conj", "appos"} and up.i != t.i:
                 t = up
@@ -169,7 +180,11 @@ class Choosing:
 
     def _focus(self, head: Token) -> int | None:
         """The place last told as a place ("in Basra") before the trigger's clause."""
-        before = [m for m in self.mentions if m.head.i < head.i and m.prep in {"in", "at"} and self.syntax.sentence(m.head.i).kind is SegmentKind.BODY]
+        before = [
+            m
+            for m in self.mentions
+            if m.head.i < head.i and m.prep in {"in", "at"} and self.syntax.sentence(m.head.i).kind is SegmentKind.BODY
+        ]
         return max(before, key=lambda m: m.head.i).place if before else None
 
     def _tie(self, head: Token, m: _Mention) -> tuple[float, list[str]]:
@@ -207,11 +222,15 @@ class Choosing:
             way = last.dep if last.pos != "ADP" else f"prep {_PREPOSITIONS.get(last.lower, 'other')}"
             if n_steps == 0:
                 return 5.0, ["is the trigger"]
+            if m.prep in {"poss", "attribute"} and n_steps > 1:
+                return 1.5, [f"whose {m.prep} {order}"]
             if last.dep in _ARGUMENTS and n_steps > 1:
                 return 4.0, [f"in its {last.dep} {m.prep}", f"below {min(n_steps, 5)}"]
             if last.dep in {"ccomp", "advcl", "conj", "relcl", "xcomp", "acl"}:
                 return 3.0, [f"in its {last.dep} {m.prep}", f"below {min(n_steps, 5)}"]
             return 5.0, [f"its {way} {m.prep}", f"below {min(n_steps, 5)}"]
+        if m.prep in {"poss", "attribute"}:
+            return 1.5, [f"whose {m.prep} {order}"]
         up = {a.i for a in self.syntax.ancestors(head.i)}
         over, n_up = m.head, 0
         while over.i not in up and over.head != over.i and n_up < 12:
@@ -228,7 +247,7 @@ class Choosing:
         while t.dep in {"compound", "amod", "aux", "auxpass", "prt"} and t.head != t.i:
             t = self.syntax.head(t.i)
             domain.add(t.i)
-        if t.pos in {"NOUN", "PROPN"} and t.dep in {"nsubj", "nsubjpass", "dobj", "attr"}:
+        if t.dep in {"nsubj", "nsubjpass", "csubj", "dobj", "attr"}:
             domain.add(t.head)
         return domain
 
@@ -247,8 +266,11 @@ class Choosing:
                 row["not the nearest"] = 1.0
         return row
 
-    def _with_listed(self, k: int, draft: Draft) -> tuple[str, ...]:
+    def with_listed(self, choice: str, draft: Draft) -> tuple[str, ...]:
         """The place and those told in one list with it, in the sentences of the triggers."""
+        if choice == NONE:
+            return ()
+        k = int(choice)
         sentences = {self.syntax.tokens[t.head].sentence for t in draft.triggers}
         chosen = [k]
         for m in self.mentions:
@@ -263,7 +285,11 @@ class Choosing:
     def _listed(self, t: Token) -> set[int]:
         """The heads of the list that the token stands in: "Panjshir, Parwan, and Baghlan Provinces"."""
         top = t
-        while top.dep in {"conj", "nmod", "compound"} and self.syntax.head(top.i).pos in {"NOUN", "PROPN"} and top.head != top.i:
+        while (
+            top.dep in {"conj", "nmod", "compound"}
+            and self.syntax.head(top.i).pos in {"NOUN", "PROPN"}
+            and top.head != top.i
+        ):
             top = self.syntax.head(top.i)
         ring, todo = {top.i}, [top.i]
         while todo:
@@ -274,14 +300,20 @@ class Choosing:
         return ring
 
 
+def _is_part(t: Token) -> bool:
+    """True for a noun that only says which part of a place is meant: "regions of Helmand", "the outskirts of Kabul"."""
+    return kind_of_type(t.text) is not None or t.lower.removesuffix("s") in vocabulary()["context"]["parts"]
+
+
 def _encloses(one: Place, two: Place) -> bool:
     """True where the first place plainly holds the second: a country its towns, a province its code's towns."""
     if one.kind is PlaceKind.COUNTRY:
         return two.kind is not PlaceKind.COUNTRY and (one.country == two.country or two.country is None)
     if None in (one.lat, one.lon, two.lat, two.lon, one.radius_km, two.radius_km):
         return False
-    areas = {PlaceKind.ADMIN1, PlaceKind.REGION, PlaceKind.ADMIN2}
-    if one.kind not in areas or one.country != two.country:
+    if one.kind is two.kind or (two.kind is PlaceKind.ADMIN1 and one.kind is PlaceKind.ADMIN2):
+        return False
+    if one.kind not in _AREAS or one.country != two.country:
         return False
     return (two.radius_km or 0) < (one.radius_km or 0) and _km(one, two) < 1.3 * (one.radius_km or 0)
 
@@ -294,5 +326,4 @@ def _km(one: Place, two: Place) -> float:
 
 @cache
 def _weights() -> dict[str, float]:
-    path = files("sayso.reader") / "rules" / "placing.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))["weights"]
+    return tomllib.loads((files("sayso.reader") / "rules" / "placing.toml").read_text(encoding="utf-8"))["weights"]

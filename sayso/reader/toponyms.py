@@ -20,7 +20,17 @@ ENOUGH = 2.0
 LONGEST = 6
 _LISTED_ONLY = frozenset({PlaceKind.ADMIN1, PlaceKind.ADMIN2})
 # Type words that are offices or troops far more often than places: only beside a listed admin name do they say place.
-_OFFICES = frozenset({"department", "agency", "division", "sector", "state", "states", "republic", "commune", "locality"})
+_OFFICES = frozenset({
+    "department",
+    "agency",
+    "division",
+    "sector",
+    "state",
+    "states",
+    "republic",
+    "commune",
+    "locality",
+})
 """Tokens of the longest name looked up."""
 
 _SMALL = frozenset({"of", "the", "and", "de", "la", "du", "del", "al", "el", "e", "ez", "as", "ash", "an", "ar", "at", "in", "i", "es", "az", "ad", "da", "do", "des", "le", "les", "bin", "'", "’", "-", "'s", "o"})  # fmt: skip
@@ -210,7 +220,11 @@ class _Names:
 
     def _weighed(self, i: int, j: int, name: str, entries: tuple[Entry, ...]) -> Toponym:
         first, last, typed, facility = self._extent(i, j)
-        if typed in _LISTED_ONLY and not any(e.kind in _LISTED_ONLY for e in entries) and self.tokens[last - 1].lower in _OFFICES:
+        if (
+            typed in _LISTED_ONLY
+            and not any(e.kind in _LISTED_ONLY for e in entries)
+            and self.tokens[last - 1].lower in _OFFICES
+        ):
             first, last, typed = i, j, None
         if entries[0].kind is PlaceKind.COUNTRY and not facility and typed is not PlaceKind.OTHER:
             first, last, typed = i, j, None
@@ -243,18 +257,37 @@ class _Names:
             last = k + 2 if k + 1 < end and t[k].lower in {"air", "check"} else k + 1
             return i, last, PlaceKind.FACILITY, True
         followed = j + 1 < end and t[j + 1].lower == "of"
-        if j < end and not followed and (kind := kind_of_type(t[j].text)) and t[j].pos in {"NOUN", "PROPN"} and t[j].lower not in {"front", "sector", "state", "states"}:
+        if (
+            j < end
+            and not followed
+            and (kind := kind_of_type(t[j].text))
+            and t[j].pos in {"NOUN", "PROPN"}
+            and t[j].lower not in {"front", "sector", "state", "states"}
+        ):
             return i, j + 1, kind, False
         if j < end and t[j].lower in {"state", "states", "sector"} and t[j].head not in range(j + 1, end):
             return i, j + 1, kind_of_type(t[j].text), False
         k = i
         named = k >= 3 and t[k - 3].pos == "PROPN" and t[k - 3].dep == "compound"
-        if k >= 2 and not named and t[k - 1].lower == "of" and (kind := kind_of_type(t[k - 2].text)) and t[k - 2].pos in {"NOUN", "PROPN"}:
+        if (
+            k >= 2
+            and not named
+            and t[k - 1].lower == "of"
+            and (kind := kind_of_type(t[k - 2].text))
+            and t[k - 2].pos in {"NOUN", "PROPN"}
+        ):
             start = k - 2
-            while start > 0 and t[start - 1].dep in {"amod", "det", "compound", "poss", "case"} and t[start - 1].i > k - 6:
+            while (
+                start > 0 and t[start - 1].dep in {"amod", "det", "compound", "poss", "case"} and t[start - 1].i > k - 6
+            ):
                 start -= 1
             return (start if t[start].sentence == t[i].sentence else k - 2), j, kind, False
-        if k >= 1 and (kind := kind_of_type(t[k - 1].text)) and t[k - 1].pos in {"NOUN", "PROPN"} and t[k - 1].sentence == t[i].sentence:
+        if (
+            k >= 1
+            and (kind := kind_of_type(t[k - 1].text))
+            and t[k - 1].pos in {"NOUN", "PROPN"}
+            and t[k - 1].sentence == t[i].sentence
+        ):
             return k, j, kind, False
         return i, j, None, False
 
@@ -286,7 +319,9 @@ class _Names:
                 return None
         return None
 
-    def _weight(self, i: int, j: int, entries: tuple[Entry, ...], *, typed: PlaceKind | None, facility: bool) -> tuple[float, str]:
+    def _weight(
+        self, i: int, j: int, entries: tuple[Entry, ...], *, typed: PlaceKind | None, facility: bool
+    ) -> tuple[float, str]:
         """The sum of the hints that these words name a place, and the strongest of them in words."""
         t, words = self.tokens, self.words
         head = t[j - 1]
@@ -313,11 +348,13 @@ class _Names:
             hints.append((2.5 if alone else 1.5, f"after {before.lower}"))
         if after is not None and after.text == "," and j + 1 < len(t) and self._names_container(j + 1, entries):
             hints.append((2.5, "beside its country"))
+        if after is not None and after.lower in {"time", "times", "stock", "summer"}:
+            hints.append((-9.0, "a clock's or a body's name"))
         if head.pos not in {"PROPN", "ADJ"} and not typed and not (head.text.isupper() and big > 100_000):
             hints.append((-1.5, "no proper noun"))
         if i + 1 == j and head.text.isupper() and len(head.text) <= 4 and not state and not self._titled(i):
             hints.append((-4.0, "an abbreviation"))
-        if (low in words["doubtful"] or low in words["directions"]) and not typed or low in words["directions"]:
+        if ((low in words["doubtful"] or low in words["directions"]) and not typed) or low in words["directions"]:
             hints.append((-4.0, "a common word"))
         elif low in words["persons"] and not typed:
             hints.append((-3.0, "a person's name"))
@@ -375,7 +412,13 @@ class _Names:
     def _unlisted(self, i: int, end: int) -> Toponym | None:
         """A name that no gazetteer holds but whose company says place: "the village of X", "in X district"."""
         j = i + 1
-        while j < end and j < i + 4 and self.tokens[j].text[0].isupper() | (self.tokens[j].text == "-") and kind_of_type(self.tokens[j].text) is None and not is_facility(self.tokens[j].text):
+        while (
+            j < end
+            and j < i + 4
+            and self.tokens[j].text[0].isupper() | (self.tokens[j].text == "-")
+            and kind_of_type(self.tokens[j].text) is None
+            and not is_facility(self.tokens[j].text)
+        ):
             j += 1
         while j > i + 1 and self.tokens[j - 1].text == "-":
             j -= 1
@@ -384,11 +427,18 @@ class _Names:
             return None
         first, last, typed, facility = self._extent(i, j)
         before = self.tokens[i - 1] if i else None
-        located = before is not None and before.lower in _STRICT | {"at", "from"} or head.dep == "dobj"
+        located = (before is not None and before.lower in _STRICT | {"at", "from"}) or head.dep == "dobj"
         ents = {t.ent for t in self.tokens[i:j]}
         placed = ents <= {"GPE", "LOC", "FAC"} and head.lower not in self.words["titles"]
-        weight = (2.0 if typed else 0.0) + (1.5 if placed else -1.0 if "PERSON" in ents else 0.0) + (1.0 if located else 0.0)
-        if typed is PlaceKind.CITY and self.tokens[first].lower not in {"the", "a", "town", "city", "port"} and first == i and last == j:
+        weight = (
+            (2.0 if typed else 0.0) + (1.5 if placed else -1.0 if "PERSON" in ents else 0.0) + (1.0 if located else 0.0)
+        )
+        if (
+            typed is PlaceKind.CITY
+            and self.tokens[first].lower not in {"the", "a", "town", "city", "port"}
+            and first == i
+            and last == j
+        ):
             weight -= 1.0
         if last > j and self.tokens[last - 1].lower in _OFFICES:
             return None
@@ -406,13 +456,21 @@ class _Names:
         """The mention with the names after its comma: "Baqubah, Diyala province, Iraq"."""
         inside: list[str] = []
         k = m.last + 1
-        while k + 1 < len(self.tokens) and self.tokens[k].text in {",", "in", "of", "("} and self.tokens[k].sentence == self.tokens[m.first].sentence:
+        while (
+            k + 1 < len(self.tokens)
+            and self.tokens[k].text in {",", "in", "of", "("}
+            and self.tokens[k].sentence == self.tokens[m.first].sentence
+        ):
             k += 1
-            while self.tokens[k].lower in self.words["directions"] | {"the"} or demonym(self.tokens[k].text) is not None:
+            while (
+                self.tokens[k].lower in self.words["directions"] | {"the"} or demonym(self.tokens[k].text) is not None
+            ):
                 k += 1
                 if k >= len(self.tokens):
                     return m
-            hit = next((j for j in range(min(k + 4, len(self.tokens)), k, -1) if self.gazetteer.named(self._text(k, j))), None)
+            hit = next(
+                (j for j in range(min(k + 4, len(self.tokens)), k, -1) if self.gazetteer.named(self._text(k, j))), None
+            )
             if hit is None:
                 break
             inside.append(self._text(k, hit))
@@ -423,14 +481,16 @@ class _Names:
         return replace(m, inside=tuple(inside))
 
     def _coordinated(self, mentions: list[Toponym]) -> list[Toponym]:
-        """"A, B, and C Provinces": a plural type word is shared by the names before it."""
+        """ "A, B, and C Provinces": a plural type word is shared by the names before it."""
         out = list(mentions)
         for n, m in enumerate(mentions):
             if m.typed is None or m.form != "name" or not self.tokens[m.last].lower.endswith("s"):
                 continue
             k = n - 1
             while k >= 0 and mentions[k].typed is None and self._listed(mentions[k], mentions[k + 1]):
-                out[k] = replace(mentions[k], typed=m.typed, form="name" if mentions[k].form == "part" else mentions[k].form)
+                out[k] = replace(
+                    mentions[k], typed=m.typed, form="name" if mentions[k].form == "part" else mentions[k].form
+                )
                 k -= 1
         return out
 
@@ -464,17 +524,62 @@ def _described(syntax: Syntax, taken: Sequence[Span]) -> Iterator[Toponym]:
         span = Span(syntax.tokens[begin].start, t.end)
         adjective = next((c for k in kids if (c := demonym(k.text))), None)
         kind = PlaceKind.COUNTRY if t.lower in {"country", "nation", "kingdom", "homeland"} else kind_of_type(t.text)
-        if t.lower == "capital" and (definite or adjective) and not any(x.lower in {"provincial", "regional", "state", "district"} for x in syntax.tokens[max(0, t.i - 2) : t.i]):
-            yield Toponym(span=span, name="", form="capital", country=adjective, first=begin, last=t.i, by="the capital")
-        elif kind and definite and t.tag in {"NN", "NNP"} and t.lower not in {"state", "front", "agency", "border", "division"}:
+        if (
+            t.lower == "capital"
+            and (definite or adjective)
+            and not any(
+                x.lower in {"provincial", "regional", "state", "district"} for x in syntax.tokens[max(0, t.i - 2) : t.i]
+            )
+        ):
+            yield Toponym(
+                span=span, name="", form="capital", country=adjective, first=begin, last=t.i, by="the capital"
+            )
+        elif (
+            kind
+            and definite
+            and t.tag in {"NN", "NNP"}
+            and t.lower not in {"state", "front", "agency", "border", "division"}
+        ):
             plain = all(k.lower in {"the", "this", "that"} or k.dep == "amod" for k in kids)
-            if plain and not any(c.dep == "prep" and c.lower == "of" for c in syntax.children(t.i)):
-                yield Toponym(span=span, name="", form="definite", typed=kind, country=adjective, first=begin, last=t.i, by=f"the {t.lower}")
+            if (
+                plain
+                and not syntax.children(t.i, "relcl", "acl")
+                and not any(c.dep == "prep" and c.lower == "of" for c in syntax.children(t.i))
+            ):
+                yield Toponym(
+                    span=span,
+                    name="",
+                    form="definite",
+                    typed=kind,
+                    country=adjective,
+                    first=begin,
+                    last=t.i,
+                    by=f"the {t.lower}",
+                )
         elif is_facility(t.text) and _located(syntax, t):
-            yield Toponym(span=span, name=span.of(syntax.text), form="building", typed=PlaceKind.FACILITY, first=begin, last=t.i, by="described building")
+            yield Toponym(
+                span=span,
+                name=span.of(syntax.text),
+                form="building",
+                typed=PlaceKind.FACILITY,
+                first=begin,
+                last=t.i,
+                by="described building",
+            )
 
 
 def _located(syntax: Syntax, t: Token) -> bool:
     """True where a noun stands after a preposition of place."""
     head = syntax.head(t.i)
-    return t.dep == "pobj" and head.lower in {"in", "at", "near", "outside", "inside", "around", "on", "from", "into", "through"}
+    return t.dep == "pobj" and head.lower in {
+        "in",
+        "at",
+        "near",
+        "outside",
+        "inside",
+        "around",
+        "on",
+        "from",
+        "into",
+        "through",
+    }
