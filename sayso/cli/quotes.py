@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sayso.record import Event, Reading, Report, Span, Stance
 
 # A sentence ends at its mark, quotes and brackets closed, before a capital or a digit; not after an initial or a title.
-_END = re.compile(
-    r"(?<!\b[A-Z])(?<!\b(?:Mr|Dr|St|Lt))(?<!\b(?:Mrs|Gen|Col|Maj|Sgt|Rep|Sen))[.!?][\"”’')\]]*\s+(?=[\"“‘(\[]?[A-Z0-9])"
+_END = re.compile(r"(?<!\b[A-Z])[.!?][\"”’')\]]*\s+(?=[\"“‘(\[]?[A-Z0-9])")
+_TITLE = re.compile(
+    r"\b(?:Mrs?|Ms|Dr|St|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Brig|Adm|Cmdr|Rev|Hon|Prof|Rep|Sen|Gov|Pres|Jr|Sr|No)$"
 )
 _BLANK = re.compile(r"\n[^\S\n]*\r?\n")
 LONGEST = 300
@@ -47,15 +49,21 @@ def sentence_around(reading: Reading, span: Span) -> Span:
     dateline = reading.dateline.span
     if dateline and floor < dateline.end <= span.start:
         floor = dateline.end
-    start = max([m.end() for m in _END.finditer(text, floor, span.start + 1) if m.end() <= span.start], default=floor)
+    start = max([m.end() for m in _ends(text, floor, span.start + 1) if m.end() <= span.start], default=floor)
     blank = _BLANK.search(text, span.end)
     ceiling = blank.start() if blank else len(text)
-    mark = _END.search(text, max(start, span.end - 1), ceiling)
-    end = mark.end() if mark and mark.end() >= span.end else ceiling
+    end = next((m.end() for m in _ends(text, max(start, span.end - 1), ceiling) if m.end() >= span.end), ceiling)
     words = text[start:end]
     # A span may itself begin or end in white space: what is trimmed is only what lies around it.
     trimmed_start, trimmed_end = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
     return Span(min(trimmed_start, span.start), max(trimmed_end, span.end))
+
+
+def _ends(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Where sentences end between the two positions."""
+    for mark in _END.finditer(text, start, end):
+        if not _TITLE.search(text, max(0, mark.start() - 8), mark.start()):
+            yield mark
 
 
 def _focus(reading: Reading, event: Event, report: Report) -> Span:

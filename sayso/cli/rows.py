@@ -41,10 +41,7 @@ def where(reading: Reading, event: Event) -> Text | None:
     """Each place on a line of its own."""
     if not event.places:
         return None
-    lines = list[Text]()
-    for place in map(reading.place, event.places):
-        known = place_told(place) + ("" if place.lat is not None else ", no coordinates")
-        lines.append(Text.assemble(one_line(place.name), "  ", (known, "dim")))
+    lines = [Text.assemble(one_line(p.name), "  ", (place_told(p), "dim")) for p in map(reading.place, event.places)]
     return Text("\n").join(lines)
 
 

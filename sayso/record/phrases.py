@@ -90,9 +90,14 @@ def ongoing(when: When) -> bool:
 
 
 def place_told(place: Place) -> str:
-    """What is known of a place beside its name: "province, AF-PAN, 35.40°N 69.80°E"."""
+    """What is known of a place beside its name: "province, AF-PAN, 35.40°N 69.80°E"; of a country no spot."""
     kind = _PLACE_KIND.get(place.kind, place.kind.value)
-    spot = f"{_degrees(place.lat, 'NS')} {_degrees(place.lon, 'EW')}" if place.lat is not None else ""
+    if place.kind is PlaceKind.COUNTRY:
+        spot = ""
+    elif place.lat is None:
+        spot = "no coordinates"
+    else:
+        spot = f"{_degrees(place.lat, 'NS')} {_degrees(place.lon, 'EW')}"
     return ", ".join(w for w in (kind, place.code or place.country or "", spot) if w)
 
 

@@ -142,6 +142,7 @@ def test_a_quote_holds_words_of_the_event_or_of_its_report_and_is_not_endless(re
     [
         ("One fell. Two fled. Three stayed.", "fled", "Two fled."),
         ("Gen. Ibo Tal said so. He left.", "said", "Gen. Ibo Tal said so."),
+        ("They fled, said the Rev. Paul Estime. He left.", "fled", "They fled, said the Rev. Paul Estime."),
         ("The U.S. Army left. It rained.", "left", "The U.S. Army left."),
         ("“They fled.” He said 3.5 tons burned. End.", "burned", "He said 3.5 tons burned."),
         ("Title\n\nBody here", "Body", "Body here"),

@@ -73,7 +73,11 @@ def test_unknown_is_told_as_unknown_and_never_as_none(
 def test_a_place_is_told_with_its_kind_its_code_and_where_it_lies() -> None:
     place = Place(id="p", name="X", kind=PlaceKind.ADMIN1, mentions=AT, code="AF-PAN", lat=35.4, lon=-69.8)
     assert place_told(place) == "province, AF-PAN, 35.40°N 69.80°W"
-    assert place_told(Place(id="p", name="X", kind=PlaceKind.OTHER, mentions=AT)) == ""
+    assert place_told(Place(id="p", name="X", kind=PlaceKind.OTHER, mentions=AT)) == "no coordinates"
+    assert (
+        place_told(Place(id="p", name="X", kind=PlaceKind.COUNTRY, mentions=AT, country="AF", lat=3, lon=6))
+        == "country, AF"
+    )
 
 
 def test_a_voice_is_the_chain_in_order_and_an_empty_chain_is_the_dispatch() -> None:
