@@ -25,6 +25,7 @@ from sayso.record.phrases import (
     moment,
     one_line,
     ongoing,
+    standing,
     title_of,
     voice,
 )
@@ -47,8 +48,7 @@ STANCES = {
     Stance.DOUBTS: "bold magenta",
     Stance.EXPECTS: "cyan",
 }
-# What stands out where nobody says anything else of the event.
-_ALONE = {Stance.DENIES: "DENIED", Stance.DOUBTS: "DOUBTED", Stance.EXPECTS: "EXPECTED"}
+STANDINGS = {"disputed": "red", "denied": "red", "doubted": "magenta", "expected": "cyan"}
 
 
 def cards(reading: Reading, *, explain: bool = False) -> Iterator[RenderableType]:
@@ -130,11 +130,8 @@ def card(reading: Reading, event: Event, *, explain: bool = False) -> Renderable
 
 def _headline(event: Event, *, colour: str) -> Text:
     line = Text.assemble((headline(event.type), f"bold {colour}"), " ")
-    if event.disputed:
-        line.append(" DISPUTED ", style="bold reverse red").append(" ")
-    stances = {r.stance for r in event.reports}
-    if len(stances) == 1 and (word := _ALONE.get(min(stances))):
-        line.append(f" {word} ", style=f"bold reverse {STANCES[min(stances)].removeprefix('bold ')}").append(" ")
+    if stands := standing(event):
+        line.append(f" {stands.upper()} ", style=f"bold reverse {STANDINGS[stands]}").append(" ")
     if ongoing(event.when):
         line.append("still going on ", style="not bold italic default")
     return line

@@ -17,6 +17,7 @@ from sayso.record.phrases import (
     number_told,
     one_line,
     place_told,
+    standing,
     title_of,
     voice,
     when_told,
@@ -148,7 +149,7 @@ def _table(reading: Reading) -> str:
 
 
 def _row(reading: Reading, event: Event, group: str) -> str:
-    notes = [n for n in ("disputed" if event.disputed else "", group) if n]
+    notes = [n for n in (standing(event), group) if n]
     sides = [", ".join(reading.actor(i).name for i in ids) for ids in (event.actor1, event.actor2)]
     cost = [f"{t.harm.value} {number_told(t)} {whom_told(reading, t)}".strip() for t in event.toll]
     cells = (

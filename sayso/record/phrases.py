@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from sayso.record.reading import Event, Fact, Place, Reading, Toll, When
-from sayso.record.words import EventType, FactKind, PlaceKind, Precision, Whom
+from sayso.record.words import EventType, FactKind, PlaceKind, Precision, Stance, Whom
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -22,6 +22,7 @@ _WHOM = {
     Whom.MIXED: "of several kinds",
     Whom.UNKNOWN: "",
 }
+_ALONE = {Stance.DENIES: "denied", Stance.DOUBTS: "doubted", Stance.EXPECTS: "expected"}
 _SPAN_OF_TIME = {Precision.WEEK: "in the week", Precision.LONGER: "within"}
 
 
@@ -87,6 +88,14 @@ def when_told(when: When) -> str:
 def ongoing(when: When) -> bool:
     """True where it has begun and no end is told."""
     return when.start is not None and when.end is None
+
+
+def standing(event: Event) -> str:
+    """How an event stands among those who speak of it: "disputed", "denied", "doubted", "expected"; "" where affirmed."""
+    if event.disputed:
+        return "disputed"
+    stances = {r.stance for r in event.reports}
+    return _ALONE.get(min(stances), "") if len(stances) == 1 else ""
 
 
 def place_told(place: Place) -> str:

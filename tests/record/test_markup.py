@@ -74,9 +74,12 @@ def test_words_under_two_marks_name_both_in_their_title() -> None:
 def test_the_table_has_the_news_first_and_says_what_is_disputed_and_unknown() -> None:
     html = marked(specimen.reading())
     assert "Territory change (disputed)" in html
+    assert "Agreement (expected)" in html
     assert "killed unknown; injured at least 12 civilians" in html
     assert (
-        html.index("Agreement</td>") < html.index("Territory change (background)") < html.index("Attack (in general)")
+        html.index("Agreement (expected)")
+        < html.index("Territory change (background)")
+        < html.index("Attack (in general)")
     )
 
 
