@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import product
@@ -29,12 +30,56 @@ from given import cached_reader, load_score
 from sayso.reader import events, segments, sentences, triggers
 from sayso.reader.marks import Known
 from sayso.reader.syntax import Syntax
-from sayso.record import Dispatch, Reading, Span
+from sayso.record import Dispatch, Reading, Segment, SegmentKind, Span
 from sayso.record.plain import to_plain
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "sayso" / "reader" / "weights"
 SMALL = 0.03  # weights under this are left out: halves the files, moved no figure by more than 0.001
 Table = dict[str, dict[str, float]]
+
+
+Example = tuple[list[str], tuple[str, ...], str]
+
+
+def examples(syntax: Syntax, known: Known, marks: Sequence[tuple[Span, str]]) -> Iterable[Example]:
+    """Each candidate's features, the types that list it, and its label."""
+    label: dict[int, str] = {}
+    for span, name in marks:
+        head = syntax.top(span)
+        if head is not None:
+            label[head.i] = name
+    for span, _ in marks:
+        for t in syntax.inside(span):
+            label.setdefault(t.i, "")
+    seen: set[str] = set()
+    for token, alone, company in triggers.candidates(syntax):
+        kinds = tuple(dict.fromkeys((*alone, *company)))
+        found = triggers.features(token, alone, company, syntax, known, seen)
+        seen.add(triggers._stem(token))
+        name = label.get(token.i, triggers.NONE)
+        if name:  # another word of a trigger's phrase is neither a trigger nor not one
+            yield found, kinds, name
+
+
+MARK = re.compile(r"\[\[(.+?)\|(\w+)\]\]")
+
+
+class Sentence:
+    """A line of `train/sentences.txt`: its triggers stand marked in it."""
+
+    def __init__(self, line: str, reader: Any) -> None:
+        text, at, marks = "", 0, list[tuple[Span, str]]()
+        for m in MARK.finditer(line):
+            text += line[at : m.start()]
+            marks.append((Span(len(text), len(text) + len(m[1])), m[2]))
+            text += m[1]
+            at = m.end()
+        text += line[at:]
+        dispatch = Dispatch(id="sentence", text=text)
+        # A body sentence, and not a headline: the features of place in the dispatch are those of a lead.
+        parts = (Segment(kind=SegmentKind.BODY, span=Span(0, len(text))),)
+        syntax = reader._parser.parse(text, sentences.lay_out(text, parts))
+        self.examples = list(examples(syntax, reader.know(dispatch, parts, syntax), marks))
 
 
 class Read:
@@ -50,26 +95,13 @@ class Read:
         self.known: Known = reader.know(self.dispatch, self.parts, self.syntax)
         self.examples = list(self._examples())
 
-    def _examples(self) -> Iterable[tuple[list[str], tuple[str, ...], str]]:
-        label: dict[int, str] = {}
-        for e in self.row["events"]:
-            name = triggers.GENERIC if e["generic"] else e["type"]
-            for s in e["triggers"]:
-                head = self.syntax.top(Span(*s))
-                if head is not None:
-                    label[head.i] = name
-        for e in self.row["events"]:
-            for s in e["triggers"]:
-                for t in self.syntax.inside(Span(*s)):
-                    label.setdefault(t.i, "")
-        seen: set[str] = set()
-        for token, alone, company in triggers.candidates(self.syntax):
-            kinds = tuple(dict.fromkeys((*alone, *company)))
-            found = triggers.features(token, alone, company, self.syntax, self.known, seen)
-            seen.add(triggers._stem(token))
-            name = label.get(token.i, triggers.NONE)
-            if name:  # another word of a trigger's phrase is neither a trigger nor not one
-                yield found, kinds, name
+    def _examples(self) -> Iterable[Example]:
+        marks = [
+            (Span(*s), triggers.GENERIC if e["generic"] else e["type"])
+            for e in self.row["events"]
+            for s in e["triggers"]
+        ]
+        return examples(self.syntax, self.known, marks)
 
     def pairs(self) -> list[tuple[list[str], bool]]:
         """Pairs of found triggers that tell of gold events, and whether of the same."""
@@ -99,7 +131,7 @@ def matrix(them: Sequence[list[str]]) -> tuple[Any, dict[str, int]]:
     return csr_matrix((np.ones(len(rows), np.float32), (rows, cols)), shape=(len(them), len(index))), index
 
 
-def fit_triggers(reads: Sequence[Read], c: float) -> Table:
+def fit_triggers(reads: Sequence[Read | Sentence], c: float) -> Table:
     """Feature to type to weight."""
     data = [e for r in reads for e in r.examples]
     names = sorted({label for _, _, label in data})
@@ -157,15 +189,18 @@ def main() -> None:
     p.add_argument("--pair-c", type=float, default=0.1)
     p.add_argument("--enough", type=float, nargs="*", default=[], help="thresholds to compare")
     p.add_argument("--join", type=float, nargs="*", default=[], help="log odds from which a mention joins, to compare")
+    p.add_argument("--no-sentences", dest="sentences", action="store_false", help="leave train/sentences.txt out")
     p.add_argument("--write", action="store_true")
     p.add_argument("--dump", type=Path, help="write the readings of the folds there")
     a = p.parse_args()
     reader = cached_reader()
     reads = [Read(json.loads(line), reader) for line in a.gold.open(encoding="utf-8")]
     fold = [n % a.folds for n in range(len(reads))]
+    lines = (Path(__file__).parent / "sentences.txt").read_text(encoding="utf-8").splitlines()
+    ours = [Sentence(line, reader) for line in lines if line and not line.startswith("#")] if a.sentences else []
     tables, pairs = [], []
     for k in range(a.folds):
-        tables.append(fit_triggers([r for r, f in zip(reads, fold, strict=True) if f != k], a.c))
+        tables.append(fit_triggers([*ours, *(r for r, f in zip(reads, fold, strict=True) if f != k)], a.c))
         use(tables[k])
         pairs.append([pair for r, f in zip(reads, fold, strict=True) if f == k for pair in r.pairs()])
         print(f"fold {k}: {len(tables[k])} features, {len(pairs[k])} pairs", file=sys.stderr)
@@ -184,7 +219,7 @@ def main() -> None:
     if a.write:
         WEIGHTS.mkdir(exist_ok=True)
         for name, table in (
-            ("triggers", fit_triggers(reads, a.c)),
+            ("triggers", fit_triggers([*ours, *reads], a.c)),
             ("events", fit_pairs([x for y in pairs for x in y], a.pair_c)),
         ):
             out = WEIGHTS / f"{name}.json"

@@ -2,7 +2,7 @@
 
     python train/participants.py GOLD_TRAIN.jsonl [--folds 5] [--write] [--c C]
 
-Needs scikit-learn (`pip install scikit-learn`). Deterministic, about a minute on one core. Folds are of whole dispatches;
+Needs scikit-learn (`pip install scikit-learn`). Deterministic, a minute on one core. Folds are of whole dispatches;
 the figures printed are of dispatches that the model did not see. With --write it is then fitted on all and written to
 `sayso/reader/weights/`.
 """

@@ -155,6 +155,8 @@ def ties(a: _Mention, b: _Mention, syntax: Syntax) -> list[str]:
         found.append("future!")
     if ta.generic or tb.generic:
         found.append("generic=" if ta.generic and tb.generic else "generic!")
+    if _sequel(ta, tb, syntax) or _sequel(tb, ta, syntax):
+        found += ["sequel", f"sequel&{'type=' if same else 'type!'}"]
     if _linked(ta, tb, syntax):
         found += ["linked", f"linked&{both}"]
     return found
@@ -168,6 +170,24 @@ def _determined(b: _Mention, syntax: Syntax) -> Iterator[str]:
         yield "definite" if kids & _SAME else "indefinite" if kids & {"a", "an", "another"} else "bare"
     if kids & _APART:
         yield "another"
+
+
+_THEN = frozenset({"after", "following", "since", "before", "amid", "despite", "during", "until"})
+
+
+def _sequel(a: Trigger, b: Trigger, syntax: Syntax) -> bool:
+    """True where the first is set in time by the second: "the battle began after an attack"."""
+    one = syntax.tokens[a.head].sentence
+    if syntax.tokens[b.head].sentence != one:
+        return False
+    chain = [syntax.tokens[b.head], *syntax.ancestors(b.head)]
+    for token in chain:
+        if token.i == a.head:
+            return False
+        marks = {token.lower, *(c.lower for c in syntax.children(token.i, "mark"))}
+        if token.dep in {"prep", "advcl", "pcomp"} and marks & _THEN:
+            return a.head not in {t.i for t in syntax.below(token.i)}
+    return False
 
 
 def _verb(i: int, syntax: Syntax) -> int | None:
