@@ -91,7 +91,7 @@ def ongoing(when: When) -> bool:
 
 
 def standing(event: Event) -> str:
-    """How an event stands with those who speak of it: "disputed", "denied", "doubted", "expected"; "" where affirmed."""
+    """How those who speak of it leave an event: "disputed", "denied", "doubted", "expected"; "" where affirmed."""
     if event.disputed:
         return "disputed"
     stances = {r.stance for r in event.reports}
