@@ -34,6 +34,7 @@ class ActorWords:
     addressing: Collection[str]
     parts: Collection[str]
     vehicles: Collection[str]
+    territories: Collection[str]
 
     def alike(self, a: str, b: str) -> bool:
         """True where the one noun may pick up the other."""
@@ -67,6 +68,7 @@ def load() -> ActorWords:
         addressing=frozenset(rules["addressing"]["verbs"]),
         parts=frozenset(rules["parts"]["words"]),
         vehicles=frozenset(rules["vehicles"]["words"]),
+        territories=frozenset(rules["territories"]["words"]),
     )
 
 

@@ -114,7 +114,9 @@ def _by_name(
         persons = (m.kind is ActorKind.PERSON, c.kind is ActorKind.PERSON)
         if persons[0] != persons[1] and len(words) > 1:
             continue
-        if any(x.name is not None and same_name(words, name_words(x.name.of(syntax.text))) for x in c.mentions):
+        called = [name_words(x.name.of(syntax.text)) for x in c.mentions if x.name is not None]
+        full = [n for n in called if len(n) > 1 and len(words) > 1]
+        if any(same_name(words, n) for n in called) and all(same_name(words, n) for n in full):
             if len(words) > 1:
                 return c
             found.append(c)
@@ -257,7 +259,12 @@ def _named_later(m: Mention, c: Cluster, words: actor_words.ActorWords) -> bool:
         return m.count in c.counts and any(words.alike(m.lemma, lemma) for lemma in c.lemmas)
     if m.kind is ActorKind.PERSON:
         return c.kind is ActorKind.PERSON and any(words.same_office(m.lemma, lemma) for lemma in c.lemmas)
-    return m.kind is c.kind and not c.counts and _told(m) <= c.content and (m.lemma in c.content or bool(_told(m)))
+    return (
+        m.kind is c.kind
+        and not c.counts
+        and _told(m) <= c.content
+        and (m.lemma in c.content or any(words.alike(m.lemma, lemma) for lemma in c.lemmas))
+    )
 
 
 def _propose(clusters: list[Cluster], syntax: Syntax) -> None:

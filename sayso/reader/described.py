@@ -11,7 +11,7 @@ from sayso.reader.mention import PLURALS, Mention, Page, aside, country_of, fram
 from sayso.reader.named import listed
 from sayso.reader.names import Entry, Hit
 from sayso.reader.phrases import Phrase
-from sayso.reader.syntax import Token
+from sayso.reader.syntax import SUBJECTS, Token
 from sayso.record import ActorKind, Span
 
 # What a country has but one of: told with its country, or bare in a text about it, that one is meant.
@@ -38,9 +38,15 @@ def common(phrase: Phrase, page: Page, read: Read) -> Mention | None:
         return None
     if phrase.of is not None and phrase.preposition == "of" and lemma in words.measures:
         inner = read(phrase.of, page)
-        if inner is not None and (lemma not in words.nouns or inner.kind is not ActorKind.PERSON):
+        if (
+            inner is not None
+            and not _holds_office(lemma, head, words)
+            and (lemma not in words.nouns or inner.kind is not ActorKind.PERSON)
+        ):
             return _measured(phrase, page, inner, lemma)
     noun, group = words.nouns.get(lemma), _group_named(phrase, page)
+    if _does_nothing(lemma, phrase, page, words):
+        return None
     if group is not None and lemma in words.of_the_group and _stands_for(phrase, page, noun):
         return replace(listed(phrase, page, *group, f"actors.toml + {lemma}"), name=None)
     if noun is None:
@@ -69,6 +75,23 @@ def _lemma(phrase: Phrase, page: Page, words: ActorWords) -> str:
     return double if double in words.nouns else lemma
 
 
+def _holds_office(lemma: str, head: Token, words: ActorWords) -> bool:
+    """True of "the leader of the rebels", who is one person and not the rebels."""
+    noun = words.nouns.get(lemma)
+    return noun is not None and noun.kind is ActorKind.PERSON and head.tag not in PLURALS and lemma != "member"
+
+
+def _does_nothing(lemma: str, phrase: Phrase, page: Page, words: ActorWords) -> bool:
+    """True of a territory that is a place here, of a machine that something is done to, and of "no group"."""
+    base, token = frame(phrase, page), page.syntax.tokens[phrase.head]
+    if any(t.lower == "no" for t in page.syntax.children(phrase.head, "det")):
+        return True
+    if lemma in words.territories:
+        return bool(base.content) or base.owned or not base.definite
+    acts = token.dep in SUBJECTS | {"conj", "ROOT"} or page.syntax.head(token.i).lower == "by"
+    return lemma in words.vehicles and not acts and lemma not in {"convoy", "patrol", "squad"}
+
+
 def _in_office(phrase: Phrase, page: Page, words: ActorWords) -> bool:
     """True of the state in "head of state"."""
     above = page.syntax.head(phrase.head)
@@ -93,11 +116,13 @@ def _short(span: Span, phrase: Phrase, page: Page) -> Span:
 def _measured(phrase: Phrase, page: Page, inner: Mention, lemma: str) -> Mention:
     """A phrase that counts another: "a group of militants", "dozens of Israelis"."""
     base = frame(phrase, page)
-    one = lemma in {"one", "each", "member"} and page.syntax.tokens[phrase.head].tag != "NNS"
+    listed_noun = actor_words.load().nouns.get(lemma)
+    single = lemma in {"one", "each"} or (listed_noun is not None and not listed_noun.group)
+    one = single and page.syntax.tokens[phrase.head].tag not in PLURALS
     same = (
         not one and not base.count and (inner.entry is not None or (inner.key and lemma in {"member", "all", "most"}))
     )
-    noun = lemma in actor_words.load().nouns and lemma != "group"
+    noun = listed_noun is not None and lemma != "group"
     return replace(
         inner,
         span=base.span,

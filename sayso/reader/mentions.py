@@ -11,7 +11,7 @@ from sayso.reader.mention import Mention, Page, frame
 from sayso.reader.names import Hit
 from sayso.reader.phrases import Phrase, noun_phrases
 from sayso.reader.syntax import Syntax
-from sayso.record import ActorKind, Place, PlaceKind, SegmentKind
+from sayso.record import ActorKind, Place, PlaceKind
 
 
 def mentions(syntax: Syntax, places: Sequence[Place]) -> list[Mention]:
@@ -38,7 +38,11 @@ def lay_out(syntax: Syntax, places: Sequence[Place]) -> Page:
     for hit in hits:
         for token in syntax.inside(hit.span):
             at.setdefault(token.i, hit)
-    spots = {t.i for p in places if p.kind is not PlaceKind.COUNTRY for span in p.mentions for t in syntax.inside(span)}
+    towns = [p for p in places if p.kind is not PlaceKind.COUNTRY]
+    spots = {t.i for p in towns for span in p.mentions for t in syntax.inside(span)}
+    # A town that the places missed once stays one by its name: the parser takes many for persons.
+    called = {p.name.lower() for p in towns}
+    spots |= {t.i for t in syntax.tokens if t.pos == "PROPN" and t.lower in called}
     return Page(syntax, at, frozenset(spots), home_country(syntax, places, hits))
 
 
@@ -52,9 +56,8 @@ def home_country(syntax: Syntax, places: Sequence[Place], hits: Sequence[Hit]) -
         if hit.name.of and hit.name.entry is None and syntax.at(hit.span.start) is not None:
             votes[hit.name.of] += 1
     for place in places:
-        for span in place.mentions:
-            token = syntax.at(span.start)
-            if place.country and token is not None and syntax.sentence(token.i).kind is SegmentKind.BODY:
+        for _ in place.mentions:
+            if place.country:
                 votes[place.country] += 1
     first = votes.most_common(2)
     if not first or (len(first) == 2 and first[0][1] == first[1][1]):
