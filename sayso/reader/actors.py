@@ -116,9 +116,7 @@ def _actor(n: int, c: Cluster, syntax: Syntax) -> Actor:
     best = max(c.mentions, key=_fullness(syntax))
     entry = next((m.entry for m in c.mentions if m.entry), None)
     canonical = entry or next((m.group for m in c.mentions if m.group), None)
-    spans = {m.span for m in c.mentions} | {
-        m.name for m in c.mentions if m.name is not None and m.kind is ActorKind.PERSON
-    }
+    spans = {m.span for m in c.mentions} | {m.name for m in c.mentions if m.name is not None}
     rules = [By(field="kind", rule=next(m.by for m in c.mentions if m.kind is c.kind))]
     if len(c.mentions) > 1:
         rules.append(By(field="mentions", rule=_joined_by(c)))

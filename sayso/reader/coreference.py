@@ -274,7 +274,8 @@ def _propose(clusters: list[Cluster], syntax: Syntax) -> None:
     """
     sentences = [{syntax.tokens[m.head].sentence for m in c.mentions} for c in clusters]
     for i, a in enumerate(clusters):
-        if a.named or a.kind is not ActorKind.ARMED_GROUP or not any(m.definite for m in a.mentions) or a.counts:
+        told = any(m.definite or m.owned for m in a.mentions)
+        if a.named or a.kind is not ActorKind.ARMED_GROUP or not told or a.counts:
             continue
         for j, b in enumerate(clusters):
             if i == j or not b.named or b.kind not in _ARMED or sentences[i] & sentences[j]:

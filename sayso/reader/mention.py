@@ -122,4 +122,4 @@ def country_of(phrase: Phrase, page: Page) -> str | None:
 
 def aside(hit: Hit, text: str) -> bool:
     """True where a name is only half of a compound: "anti-Israeli", "Iranian-backed"."""
-    return text[hit.span.end : hit.span.end + 1] == "-" or text[: hit.span.start].endswith(_SIDES)
+    return text[hit.span.end : hit.span.end + 1] == "-" or text[: hit.span.start].lower().endswith(_SIDES)

@@ -42,7 +42,7 @@ def lay_out(syntax: Syntax, places: Sequence[Place]) -> Page:
     spots = {t.i for p in towns for span in p.mentions for t in syntax.inside(span)}
     # A town that the places missed once stays one by its name: the parser takes many for persons.
     called = {p.name.lower() for p in towns}
-    spots |= {t.i for t in syntax.tokens if t.pos == "PROPN" and t.lower in called}
+    spots |= {t.i for t in syntax.tokens if t.text[:1].isupper() and t.lower in called}
     return Page(syntax, at, frozenset(spots), home_country(syntax, places, hits))
 
 
