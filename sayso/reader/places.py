@@ -14,8 +14,9 @@ from sayso.reader.syntax import Syntax
 from sayso.reader.toponyms import Toponym, demonym, kind_of_type, spot
 from sayso.record import By, Gap, Guess, Place, PlaceKind, Segment, SegmentKind, Span
 
-# A name whose only bearers lie in lands that the text does not speak of is left unknown where they are smaller than this:
-# a village of the dispatch that the gazetteer lacks is likelier than a far town that shares its name.
+# A name whose only bearers lie in lands that the text does not speak of is left unknown where they are smaller than
+# this: a village that the gazetteer lacks is likelier than a far town of its name. Chosen by reading the wrong places
+# of the gold train part, 2026-11-25.
 FAR_LEAST = 150_000
 # A bare name is the town's from this size on, not its province's: Kandahar, Herat, New York.
 TOWN_FIRST = 50_000
@@ -25,6 +26,8 @@ PART_KM = 300.0
 ABOUT_KM = 15.0
 
 _TOWN = {PlaceKind.CITY, PlaceKind.VILLAGE}
+_AREAS = {PlaceKind.ADMIN1, PlaceKind.ADMIN2, PlaceKind.REGION}
+_KIND_BONUS = {PlaceKind.COUNTRY: 3.0, PlaceKind.REGION: 2.0, PlaceKind.NATURAL: 1.0, PlaceKind.ADMIN2: -1.0}
 _DIRECTION = {"north": (1, 0), "south": (-1, 0), "east": (0, 1), "west": (0, -1)}
 
 
@@ -145,37 +148,18 @@ class _Finding:
 
     def _score(self, group: _Group, e: Entry) -> float:
         """How well an entry fits a name here: people, kind, the lands spoken of, what stands beside the name."""
-        score = math.log10(e.population + 10) / 1.5
+        score = math.log10(e.population + 10) / 1.5 + _KIND_BONUS.get(e.kind, 0.0) + self._beside(group, e)
         score += 1.0 if fold(e.name) == fold(group.name) else 0.0
         score += 2.5 if e.capital else 0.0
-        score += {PlaceKind.COUNTRY: 3.0, PlaceKind.REGION: 2.0, PlaceKind.NATURAL: 1.0, PlaceKind.ADMIN2: -1.0}.get(
-            e.kind, 0.0
-        )
-        total = sum(self.lands.values()) or 1
         if e.country and self.lands[e.country]:
-            score += 2.5 + 2.0 * self.lands[e.country] / total
-        score += self._beside(group, e)
-        typed = group.typed
-        if typed is not None:
-            if typed in {PlaceKind.ADMIN1, PlaceKind.ADMIN2}:
-                score += (
-                    4.0
-                    if e.kind is typed
-                    else 1.5
-                    if e.kind in {PlaceKind.ADMIN1, PlaceKind.ADMIN2, PlaceKind.REGION}
-                    else -1.0
-                )
-            elif typed in _TOWN:
-                score += 3.0 if e.kind in _TOWN else -2.0
-            elif typed is PlaceKind.REGION:
-                score += 1.0 if e.kind not in _TOWN else 0.0
-        elif e.kind is PlaceKind.ADMIN1 and any(
-            c.kind in _TOWN and c.country == e.country and c.population >= TOWN_FIRST
-            for c in self.gazetteer.named(group.name)
-        ):
-            score -= 1.5
+            score += 2.5 + 2.0 * self.lands[e.country] / sum(self.lands.values())
         if group.form == "facility" and e.kind in _TOWN:
             score += 2.0
+        if group.typed is not None:
+            return score + _fit(group.typed, e)
+        towns = (c for c in self.gazetteer.named(group.name) if c.kind in _TOWN and c.country == e.country)
+        if e.kind is PlaceKind.ADMIN1 and any(c.population >= TOWN_FIRST for c in towns):
+            score -= 1.5
         return score
 
     def _beside(self, group: _Group, e: Entry) -> float:
@@ -211,15 +195,14 @@ class _Finding:
         return None
 
     def _second_look(self) -> None:
-        """Unlisted names that are far from sure, and names of far hamlets, are dropped unless their company says place."""
+        """Names of far hamlets, and unlisted ones that are not sure, go unless their company says place."""
         for g in self.groups:
             if (
                 g.entry is None
                 and g.form == "name"
                 and not any(m.weight >= 3.0 or m.typed or m.by == "dateline" for m in g.mentions)
-            ):
-                if not any("unlisted" in m.by for m in g.mentions):
-                    g.mentions.clear()
+            ) and not any("unlisted" in m.by for m in g.mentions):
+                g.mentions.clear()
 
     def _merge_same(self) -> None:
         """Two names of one entry are one place: Kiev and Kyiv, "Gaza" and "the Gaza Strip"."""
@@ -227,7 +210,8 @@ class _Finding:
         for g in self.groups:
             if g.entry is None or g.form != "name" or not g.mentions:
                 continue
-            key = (g.entry.name, g.entry.kind, g.entry.country, g.entry.lat)
+            listed = g.entry.code if g.entry.kind is PlaceKind.ADMIN1 else None
+            key = (listed,) if listed else (g.entry.name, g.entry.kind, g.entry.country, g.entry.lat)
             if key in seen:
                 seen[key].mentions += g.mentions
                 g.mentions = []
@@ -302,7 +286,7 @@ class _Finding:
         return group
 
     def _land_before(self, span: Span) -> str | None:
-        """The country that "the country" means here: one spoken of before, the most spoken of in all, the nearer the better."""
+        """The country that "the country" means here: one spoken of before, the more and the nearer the better."""
         told: dict[str, float] = {}
         token = self.syntax.at(span.start)
         here = token.sentence if token else 0
@@ -315,7 +299,7 @@ class _Finding:
 
     @cached_property
     def _spoken(self) -> list[tuple[str, int, float]]:
-        """The countries spoken of, with the sentence: most where they are told as a place ("in Iraq"), least by adjective."""
+        """The countries spoken of, with sentence and weight: most as a place ("in Iraq"), least by adjective."""
         found = [(code, t.sentence, 0.3) for t in self.syntax.tokens if (code := demonym(t.text))]
         for g in self.groups:
             if g.entry is not None and g.entry.kind is PlaceKind.COUNTRY and g.entry.country:
@@ -350,7 +334,7 @@ class _Finding:
         elif e is not None and g.form == "facility" and self._own_town(g, e):
             lat, lon, radius = e.lat, e.lon, max(ABOUT_KM, e.radius_km or 0)
             rule = "at the town it is named after"
-        plain = g.form == "name" and e is not None
+        plain = e if g.form == "name" else None
         total = sum(math.exp(min(s, 30)) for s, _ in g.guesses) or 1.0
         return Place(
             id=id,
@@ -360,8 +344,8 @@ class _Finding:
             lat=lat,
             lon=lon,
             mentions=mentions,
-            code=e.code if plain and e.kind is not PlaceKind.COUNTRY else None,
-            geonames=e.geonames if plain else None,
+            code=plain.code if plain and plain.kind is not PlaceKind.COUNTRY else None,
+            geonames=plain.geonames if plain else None,
             radius_km=radius,
             guesses=tuple(
                 Guess(
@@ -386,7 +370,7 @@ class _Finding:
                 yield name
 
     def _own_town(self, g: _Group, e: Entry) -> bool:
-        """True where a facility's name is that of a town which the text names too, or of a large one of a land it speaks of."""
+        """True where a facility's name is that of a town named too, or of a large one of a land spoken of."""
         if e.kind not in _TOWN:
             return False
         named = any(
@@ -425,6 +409,19 @@ class _Finding:
         return _cased(best.name)
 
 
+def _fit(typed: PlaceKind, e: Entry) -> float:
+    """How well an entry is what the text calls it. ISO's provinces may be of the second level (Sulu)."""
+    if typed in {PlaceKind.ADMIN1, PlaceKind.ADMIN2}:
+        if e.kind is typed or (e.kind in _AREAS and e.code):
+            return 4.0
+        return 1.5 if e.kind in _AREAS else -1.0
+    if typed in _TOWN:
+        return 3.0 if e.kind in _TOWN else -2.0
+    if typed is PlaceKind.REGION:
+        return 3.0 if e.kind is PlaceKind.ADMIN1 else 0.0 if e.kind in _TOWN else 1.0
+    return 0.0
+
+
 def _compatible(one: PlaceKind | None, two: PlaceKind | None) -> bool:
     """True where two kinds told for one name can be one place."""
     if one is None or two is None or one is two:
@@ -442,7 +439,7 @@ def _kind(g: _Group) -> PlaceKind:
     e = g.entry
     if e is None:
         return g.typed or PlaceKind.OTHER
-    if e.kind in _TOWN and g.typed in {PlaceKind.VILLAGE, PlaceKind.ADMIN2}:
+    if e.kind in _TOWN and g.typed is not None and g.typed in {PlaceKind.VILLAGE, PlaceKind.ADMIN2}:
         return g.typed
     if e.kind is PlaceKind.ADMIN2 and g.typed in _TOWN:
         return PlaceKind.CITY

@@ -48,7 +48,7 @@ _SIZES = {
     PlaceKind.FACILITY: "facility",
 }
 _LOCATED = frozenset({"in", "at", "to", "from", "with", "of", "other", "dobj"})
-"""How a dateline's place must be told in the text to be an event's place too: "Moscow said" and "Moscow time" do not do."""
+"""How a dateline's place must be told in the text to be an event's place too: "Moscow said" does not do."""
 _AREAS = frozenset({PlaceKind.ADMIN1, PlaceKind.REGION, PlaceKind.ADMIN2})
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "oprd", "agent"})
 
@@ -241,7 +241,7 @@ class Choosing:
         return 3.0, [f"{tie} clause {order} {m.prep}", f"{min(far // 4, 5)} apart {order}"]
 
     def _domain(self, head: Token) -> set[int]:
-        """The tokens that carry the event: the trigger, and the verb that a noun trigger stands to as subject or object."""
+        """The tokens that carry the event: the trigger, and the verb that it is subject or object of."""
         domain = {head.i}
         t = head
         while t.dep in {"compound", "amod", "aux", "auxpass", "prt"} and t.head != t.i:
@@ -276,10 +276,8 @@ class Choosing:
         for m in self.mentions:
             if m.place == k and m.head.sentence in sentences:
                 ring = self._listed(m.head)
-                for other in self.mentions:
-                    if other.head.i in ring and other.place not in chosen:
-                        if not _encloses(self.places_[other.place], self.places_[k]):
-                            chosen.append(other.place)
+                told = {o.place for o in self.mentions if o.head.i in ring} - set(chosen)
+                chosen += [n for n in told if not _encloses(self.places_[n], self.places_[k])]
         return tuple(self.places_[n].id for n in sorted(chosen))
 
     def _listed(self, t: Token) -> set[int]:

@@ -18,22 +18,8 @@ from sayso.record import PlaceKind, Segment, SegmentKind, Span
 # Swept 0.5 to 4 on the gold train part with `tools/given.py` (place, geo161), 2026-11-25.
 ENOUGH = 2.0
 LONGEST = 6
-_LISTED_ONLY = frozenset({PlaceKind.ADMIN1, PlaceKind.ADMIN2})
-# Type words that are offices or troops far more often than places: only beside a listed admin name do they say place.
-_OFFICES = frozenset({
-    "department",
-    "agency",
-    "division",
-    "sector",
-    "state",
-    "states",
-    "republic",
-    "commune",
-    "locality",
-})
 """Tokens of the longest name looked up."""
-
-_SMALL = frozenset({"of", "the", "and", "de", "la", "du", "del", "al", "el", "e", "ez", "as", "ash", "an", "ar", "at", "in", "i", "es", "az", "ad", "da", "do", "des", "le", "les", "bin", "'", "’", "-", "'s", "o"})  # fmt: skip
+_LISTED_ONLY = frozenset({PlaceKind.ADMIN1, PlaceKind.ADMIN2})
 # After these a lone capital word is a place, whatever the entity tagger takes it for: nobody is "in" a person.
 _STRICT = frozenset({"in", "near", "outside", "inside", "to", "around"})
 _ARTICLES = frozenset({"al", "el", "as", "ash", "an", "ar", "at", "az", "ad", "ez", "es", "ed"})
@@ -168,7 +154,7 @@ class _Names:
 
     def _at(self, i: int, end: int) -> Toponym | None:
         """The longest name that begins at token `i`, with the sum of its hints."""
-        if demonym(self.tokens[i].text) is not None:
+        if demonym(self.tokens[i].text) is not None and not self._also_a_land(i):
             return self._led_by_demonym(i, end)
         if not self._opens(i):
             return None
@@ -183,9 +169,19 @@ class _Names:
                 return found if found.weight >= ENOUGH else self._unlisted(i, end) or found
         return self._unlisted(i, end)
 
+    def _also_a_land(self, i: int) -> bool:
+        """True for a people's name that stands for its land: "Chin State", "in Amhara"."""
+        t = self.tokens[i]
+        if not any(e.kind is PlaceKind.ADMIN1 for e in self.gazetteer.named(t.text)):
+            return False
+        typed = i + 1 < len(self.tokens) and kind_of_type(self.tokens[i + 1].text) is not None
+        return typed or (t.dep in {"pobj", "conj"} and t.pos in {"PROPN", "NOUN"})
+
     def _led_by_demonym(self, i: int, end: int) -> Toponym | None:
         """A region whose name begins with a people's: "Korean Peninsula", "Basque country"."""
         for j in range(min(end, i + 3), i + 1, -1):
+            if not self.tokens[j - 1].text[0].isalpha():
+                continue
             name = self._text(i, j)
             entries = self.gazetteer.named(name)
             if entries and entries[0].kind in {PlaceKind.REGION, PlaceKind.COUNTRY, PlaceKind.ADMIN1}:
@@ -212,7 +208,7 @@ class _Names:
 
     def _may_join(self, k: int) -> bool:
         t = self.tokens[k]
-        return t.text[0].isupper() or t.lower in _SMALL or t.text[0] in "-‘'’"
+        return t.text[0].isupper() or t.lower in self.words["inner"] or t.text[0] in "-‘'’"
 
     def _text(self, i: int, j: int) -> str:
         raw = self.syntax.text[self.tokens[i].start : self.tokens[j - 1].end]
@@ -223,7 +219,7 @@ class _Names:
         if (
             typed in _LISTED_ONLY
             and not any(e.kind in _LISTED_ONLY for e in entries)
-            and self.tokens[last - 1].lower in _OFFICES
+            and self.tokens[last - 1].lower in self.words["offices"]
         ):
             first, last, typed = i, j, None
         if entries[0].kind is PlaceKind.COUNTRY and not facility and typed is not PlaceKind.OTHER:
@@ -256,14 +252,12 @@ class _Names:
         if k < end and is_facility(t[k].text) and t[k].pos in {"NOUN", "PROPN"}:
             last = k + 2 if k + 1 < end and t[k].lower in {"air", "check"} else k + 1
             return i, last, PlaceKind.FACILITY, True
-        followed = j + 1 < end and t[j + 1].lower == "of"
-        if (
-            j < end
-            and not followed
-            and (kind := kind_of_type(t[j].text))
-            and t[j].pos in {"NOUN", "PROPN"}
-            and t[j].lower not in {"front", "sector", "state", "states"}
-        ):
+        # "the Black Sea resort of Sochi": that type word belongs to what follows.
+        followed = (
+            {PlaceKind.CITY, PlaceKind.VILLAGE, PlaceKind.ADMIN2} if j + 1 < end and t[j + 1].lower == "of" else ()
+        )
+        kind = kind_of_type(t[j].text) if j < end and t[j].pos in {"NOUN", "PROPN"} else None
+        if kind and kind not in followed and t[j].lower not in {"front", "sector", "state", "states"}:
             return i, j + 1, kind, False
         if j < end and t[j].lower in {"state", "states", "sector"} and t[j].head not in range(j + 1, end):
             return i, j + 1, kind_of_type(t[j].text), False
@@ -335,10 +329,11 @@ class _Names:
             hints.append((2.0 if facility else 3.0, "type word"))
         ents = {x.ent for x in t[i:j]}
         alone = before is not None and before.lower in _STRICT
+        taken = head.dep == "dobj" and self.syntax.head(head.i).lemma in words["taken"]
         if ents <= {"GPE", "LOC", "FAC"}:
             hints.append((2.0, "named entity"))
         elif "PERSON" in ents and not state and not typed:
-            hints.append((-0.5 if alone else -2.5, "named as a person"))
+            hints.append((-0.5 if alone or taken else -2.5, "named as a person"))
         elif "ORG" in ents or "PERSON" in ents or "NORP" in ents:
             hints.append((-0.5 if state else -1.0, "named as a body"))
         hints.append((2.5, "country or region") if state else (min(2.0, big**0.5 / 200), "population"))
@@ -348,6 +343,8 @@ class _Names:
             hints.append((2.5 if alone else 1.5, f"after {before.lower}"))
         if after is not None and after.text == "," and j + 1 < len(t) and self._names_container(j + 1, entries):
             hints.append((2.5, "beside its country"))
+        if taken:
+            hints.append((2.0, "taken or left"))
         if after is not None and after.lower in {"time", "times", "stock", "summer"}:
             hints.append((-9.0, "a clock's or a body's name"))
         if head.pos not in {"PROPN", "ADJ"} and not typed and not (head.text.isupper() and big > 100_000):
@@ -440,7 +437,7 @@ class _Names:
             and last == j
         ):
             weight -= 1.0
-        if last > j and self.tokens[last - 1].lower in _OFFICES:
+        if last > j and self.tokens[last - 1].lower in self.words["offices"]:
             return None
         if weight < ENOUGH or head.lower in self.words["bodies"]:
             return None
@@ -481,17 +478,26 @@ class _Names:
         return replace(m, inside=tuple(inside))
 
     def _coordinated(self, mentions: list[Toponym]) -> list[Toponym]:
-        """ "A, B, and C Provinces": a plural type word is shared by the names before it."""
+        """A plural type word is shared: "A, B, and C Provinces", "the regions of A, B and C"."""
         out = list(mentions)
         for n, m in enumerate(mentions):
-            if m.typed is None or m.form != "name" or not self.tokens[m.last].lower.endswith("s"):
+            if m.typed is None or m.form != "name":
                 continue
-            k = n - 1
-            while k >= 0 and mentions[k].typed is None and self._listed(mentions[k], mentions[k + 1]):
-                out[k] = replace(
-                    mentions[k], typed=m.typed, form="name" if mentions[k].form == "part" else mentions[k].form
-                )
-                k -= 1
+            if self.tokens[m.last].lower.endswith("s") and kind_of_type(self.tokens[m.last].text):
+                steps = range(n - 1, -1, -1)
+            elif (
+                m.first >= 2 and self.tokens[m.first - 1].lower == "of" and self.tokens[m.first - 2].lower.endswith("s")
+            ):
+                steps = range(n + 1, len(mentions))
+            else:
+                continue
+            for k in steps:
+                near = mentions[k - steps.step]
+                one, two = (mentions[k], near) if steps.step < 0 else (near, mentions[k])
+                if mentions[k].typed is not None or not self._listed(one, two):
+                    break
+                form = "name" if mentions[k].form == "part" else mentions[k].form
+                out[k] = replace(mentions[k], typed=m.typed, form=form)
         return out
 
     def _listed_lifted(self, mentions: list[Toponym]) -> list[Toponym]:

@@ -1,0 +1,132 @@
+from collections.abc import Callable
+
+import pytest
+
+from sayso.reader import places
+from sayso.reader.gazetteer import Gazetteer
+from sayso.reader.sentences import lay_out
+from sayso.reader.syntax import Parser, Syntax
+from sayso.record import Place, PlaceKind, Segment, SegmentKind, Span
+
+SyntaxOf = Callable[[str], Syntax]
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer()
+
+
+@pytest.fixture
+def read(syntax_of: SyntaxOf, gazetteer: Gazetteer) -> Callable[[str], tuple[Place, ...]]:
+    """The places of a body without dateline."""
+    return lambda text: places.find(syntax_of(text), (), gazetteer)
+
+
+Read = Callable[[str], tuple[Place, ...]]
+
+
+def named(found: tuple[Place, ...], name: str) -> Place:
+    return next(p for p in found if name in p.name)
+
+
+def test_a_list_with_one_type_word_is_as_many_places(read: Read):
+    text = "Fighting went on in the Panjshir, Parwan, and Baghlan Provinces of Afghanistan."
+    found = [p for p in read(text) if p.kind is PlaceKind.ADMIN1]
+    assert [(p.name, p.code, [m.of(text) for m in p.mentions]) for p in found] == [
+        ("Panjshir", "AF-PAN", ["Panjshir"]),
+        ("Parwan", "AF-PAR", ["Parwan"]),
+        ("Baghlan Province", "AF-BGL", ["Baghlan Provinces"]),
+    ]
+
+
+def test_the_names_after_a_comma_say_which_town_is_meant(read: Read):
+    town = named(read("A bomb went off in Tripoli, Lebanon, on Monday."), "Tripoli")
+    assert (town.country, round(town.lat or 0), round(town.lon or 0)) == ("LB", 34, 36)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "country"),
+    [
+        ("Rebels took the town of Charikar in Afghanistan.", "Charikar", PlaceKind.CITY, "AF"),
+        ("Clashes broke out in Nineveh province in Iraq.", "Nineveh", PlaceKind.ADMIN1, "IQ"),
+        ("Gunmen attacked Zamfara State in Nigeria.", "Zamfara", PlaceKind.ADMIN1, "NG"),
+        ("Punjab province of Pakistan was hit by a blast in Lahore.", "Punjab", PlaceKind.ADMIN1, "PK"),
+        ("Troops entered the Gaza Strip on Sunday.", "Gaza Strip", PlaceKind.REGION, "PS"),
+        ("Rebels advanced on the capital of Zaire.", "Zaire", PlaceKind.COUNTRY, "CD"),
+    ],
+)
+def test_a_place_keeps_the_kind_and_country_it_is_told_with(
+    read: Read, text: str, name: str, kind: PlaceKind, country: str
+):
+    place = named(read(text), name)
+    assert (place.kind, place.country) == (kind, country)
+
+
+def test_a_part_of_a_wide_land_has_no_point_and_a_part_of_a_small_one_has(read: Read):
+    wide = named(read("Fighting was reported in northern Afghanistan."), "northern")
+    small = named(read("Shells fell on southern Lebanon."), "southern")
+    assert (wide.kind, wide.lat) == (PlaceKind.REGION, None)
+    assert (small.kind, small.lat is not None and 33 < small.lat < 33.8) == (PlaceKind.REGION, True)
+
+
+def test_the_capital_of_a_people_is_a_mention_of_the_city(read: Read):
+    text = "The militants swept into Kabul. They control the Afghan capital."
+    assert [m.of(text) for m in named(read(text), "Kabul").mentions] == ["Kabul", "the Afghan capital"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "President Ashraf Ghani spoke to reporters.",
+        "Ahmad Massoud leads the fighters.",
+        "On Sunday the Afghan people were told of it.",
+        "Iraqi soldiers and Pakistani officers met.",
+        "Prime Minister Ali Hassan resigned.",
+        "Reading the statement, the spokesman was calm.",
+    ],
+)
+def test_persons_days_peoples_and_words_are_no_places(read: Read, text: str):
+    assert read(text) == ()
+
+
+def test_a_village_that_no_gazetteer_holds_is_kept_as_a_gap(read: Read):
+    text = "Soldiers killed six men in the village of Qrzvblat on Friday."
+    found = read(text)
+    place = named(found, "Qrzvblat")
+    assert (place.kind, place.lat, place.geonames) == (PlaceKind.VILLAGE, None, None)
+    assert [g.span.of(text) for g in places.gaps(found)] == ["the village of Qrzvblat"]
+
+
+def test_a_clock_named_after_a_city_is_no_place(read: Read):
+    assert read("It began at 21:30 Moscow time.") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "country"),
+    [
+        ("KABUL, Nov. 26 (Xinhua)", "Kabul", "AF"),
+        ("AL-QAIM, Iraq, May 9, 2005 (AFP)", "Al-Qaim", "IQ"),
+        ("GAZA CITY, Dec 23, 2006 (AFP)", "Gaza City", "PS"),
+        ("MOSCOW, September 1. /TASS/.", "Moscow", "RU"),
+        ("KYIV — ", "Kyiv", "UA"),
+    ],
+)
+def test_a_dateline_begins_with_its_place(parser: Parser, gazetteer: Gazetteer, line: str, name: str, country: str):
+    text = f"{line}\n\nNothing else was known, officials said here."
+    body = Span(len(line) + 2, len(text))
+    parts = (
+        Segment(kind=SegmentKind.DATELINE, span=Span(0, len(line))),
+        Segment(kind=SegmentKind.BODY, span=body),
+    )
+    found = places.find(parser.parse(text, lay_out(text, parts)), parts, gazetteer)
+    place = next(p for p in found if p.id == places.of_dateline(found, parts))
+    assert (place.name, place.country) == (name, country)
+    assert [m.of(text) for m in place.mentions] == [line.split(",")[0].removesuffix(" — "), "here"]
+
+
+def test_mentions_are_exact_in_a_text_of_odd_blanks(read: Read):
+    text = "Shells hit Kharkiv\u00a0region and Idlib\u2019s outskirts, in Ukraine\r\nand Syria."
+    for place in read(text):
+        for m in place.mentions:
+            assert m.of(text).strip() == m.of(text)
+    assert named(read(text), "Kharkiv").code == "UA-63"
