@@ -148,7 +148,7 @@ def main() -> None:
 
 HEADER = """# Weights of the choice of an event's place (sayso/reader/placing.py), one a feature.
 # Learned by train/placing.py on the gold train part (211 dispatches), regularisation chosen on five folds of it:
-# F1 of places 0.61 at 15 (0.61 at 6, 0.58 at 1); a second look with the neighbours' choices gained nothing. 2026-11-25.
+# F1 of places 0.60 at 15 (0.60 at 6, 0.57 at 1); a second look with the neighbours' choices gained nothing. 2026-11-25.
 [weights]
 """
 

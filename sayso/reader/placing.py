@@ -123,6 +123,8 @@ class Choosing:
 
     def _preposition(self, t: Token) -> str:
         """The preposition over a mention, through appositions, lists and compounds; else how it stands."""
+        if t.lower == "here" or t.dep == "npadvmod":
+            return "in"
         for _ in range(6):
             up = self.syntax.head(t.i)
             if t.dep == "pobj":
@@ -140,7 +142,7 @@ class Choosing:
                     continue
                 return "attribute"
             break
-        if t.dep in {"poss", "nsubj", "nsubjpass", "dobj", "npadvmod"}:
+        if t.dep in {"poss", "nsubj", "nsubjpass", "dobj"}:
             return {"nsubjpass": "subj", "nsubj": "subj"}.get(t.dep, t.dep)
         return "bare"
 
