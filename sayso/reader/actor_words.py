@@ -35,6 +35,8 @@ class ActorWords:
     parts: Collection[str]
     vehicles: Collection[str]
     territories: Collection[str]
+    notes: Collection[str]
+    ties: Collection[str]
 
     def alike(self, a: str, b: str) -> bool:
         """True where the one noun may pick up the other."""
@@ -69,6 +71,8 @@ def load() -> ActorWords:
         parts=frozenset(rules["parts"]["words"]),
         vehicles=frozenset(rules["vehicles"]["words"]),
         territories=frozenset(rules["territories"]["words"]),
+        notes=frozenset(rules["notes"]["words"]),
+        ties=frozenset(rules["ties"]["words"]),
     )
 
 

@@ -15,6 +15,8 @@ from sayso.record import ActorKind, SegmentKind
 _INITIAL = re.compile(r"^[A-Z]\.?$")
 _ACRONYM = re.compile(r"^[A-Z][A-Z.-]{1,9}$")
 _ARMED = frozenset({ActorKind.ARMED_GROUP, ActorKind.STATE_FORCE, ActorKind.POLITICAL_GROUP})
+# No counted few are one of these: "30 soldiers" are not "the army".
+_INSTITUTIONS = frozenset({"army", "military", "navy", "government", "state"})
 _FURTHER = frozenset({"other", "another", "more", "further", "additional"})
 # Far enough for a noun to reach back: measured on gold train, farther ones were wrong as often as right.
 _REACH = 8
@@ -175,6 +177,8 @@ def _fit(m: Mention, c: Cluster, words: actor_words.ActorWords, *, headline: boo
     """How well a cluster fits a noun: 0 not at all, 3 by the noun itself, 2 by a word of it, 1 by likeness."""
     if m.country and c.country and m.country != c.country:
         return 0
+    if c.counts and m.lemma in _INSTITUTIONS:
+        return 0
     if m.owned:
         return (
             3
@@ -212,7 +216,9 @@ def _kin(m: Mention, c: Cluster) -> bool:
 
 def _told(m: Mention) -> set[str]:
     """The words that describe a mention, those that give only its country or rank of news left out."""
-    return {w for w in m.content if w not in {"suspected", "alleged", "local", "said", "same", "other", "armed"}}
+    return {
+        w for w in m.content if w not in {"suspected", "alleged", "local", "said", "same", "other", "armed", "ethnic"}
+    }
 
 
 def _is_group(m: Mention, words: actor_words.ActorWords) -> bool:

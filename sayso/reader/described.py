@@ -146,6 +146,9 @@ def _group_named(phrase: Phrase, page: Page) -> tuple[Entry, Span] | None:
     scope = list(phrase.base(page.syntax)[:-1])
     if phrase.of is not None:
         scope += phrase.of.base(page.syntax)
+    for tie in page.syntax.children(phrase.head, "amod", "acl"):
+        if tie.lower in actor_words.load().ties:
+            scope += page.syntax.below(tie.i)
     for token in scope:
         hit = page.at.get(token.i)
         if hit is not None and hit.name.entry is not None and token.dep != "poss" and not aside(hit, page.syntax.text):

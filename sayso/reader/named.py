@@ -113,8 +113,11 @@ def spokesperson(phrase: Phrase, page: Page) -> tuple[Mention, Phrase] | None:
     while first > phrase.first and tokens[first - 1].text[:1].isupper() and tokens[first - 1].pos == "PROPN":
         first -= 1
     body = first - 1
-    if phrase.head - first < 1 or body <= phrase.first or lemma_of(tokens[body]) not in words.nouns:
+    by_name = tokens[phrase.head].ent == "PERSON" or any(t.lower in words.titles for t in tokens[first : phrase.head])
+    if phrase.head - first < 1 or body <= phrase.first or not (by_name or lemma_of(tokens[body]) in words.nouns):
         return None
+    while tokens[first].lower in words.titles or f"{tokens[first].lower} {tokens[first + 1].lower}" in words.titles:
+        first += 1
     name = Span(tokens[first].start, tokens[phrase.head].end)
     told = Mention(
         span=Span(office.start, name.end),

@@ -83,6 +83,23 @@ def test_the_government_is_that_of_the_country_the_text_is_about(syntax_of: Synt
     assert named(actors, text, "The government").country == "LK"
 
 
+def test_an_agencys_note_in_parentheses_names_nobody(syntax_of: SyntaxOf) -> None:
+    text = "Islamic State militants (a terrorist organization outlawed by Russia) shelled the base."
+    assert [a.name for a in find(syntax_of(text), ()) if a.name in {"Russia", "a terrorist organization"}] == []
+
+
+def test_fighters_loyal_to_a_group_are_the_group(syntax_of: SyntaxOf) -> None:
+    text = "Fighters loyal to the Tigray People's Liberation Front shelled Alamata."
+    actors = find(syntax_of(text), ())
+    assert {a.canonical for a in actors if a.kind is ActorKind.ARMED_GROUP} == {"Tigray People's Liberation Front"}
+
+
+def test_an_office_over_two_lines_of_nouns_is_one_person(syntax_of: SyntaxOf) -> None:
+    text = "Head of the reconciliation center Rear Admiral Oleg Zharov told a briefing about it."
+    actors = find(syntax_of(text), ())
+    assert named(actors, text, "Oleg Zharov").kind is ActorKind.PERSON
+
+
 def test_a_town_is_nobody(syntax_of: SyntaxOf) -> None:
     text = "Rebels reached Tambura on Friday. Tambura fell within hours."
     town = Place(id="p1", name="Tambura", kind=PlaceKind.CITY, mentions=(Span(15, 22),), country="SS")
