@@ -186,7 +186,7 @@ def main() -> None:
     p.add_argument("gold", type=Path)
     p.add_argument("--folds", type=int, default=5)
     p.add_argument("--c", type=float, default=0.3, help="strength of the trigger model (inverse regularisation)")
-    p.add_argument("--pair-c", type=float, default=0.1)
+    p.add_argument("--pair-c", type=float, default=1.0)
     p.add_argument("--enough", type=float, nargs="*", default=[], help="thresholds to compare")
     p.add_argument("--join", type=float, nargs="*", default=[], help="log odds from which a mention joins, to compare")
     p.add_argument("--no-sentences", dest="sentences", action="store_false", help="leave train/sentences.txt out")

@@ -137,7 +137,8 @@ def ties(a: _Mention, b: _Mention, syntax: Syntax) -> list[str]:
     if sa.i == sb.i and same:
         listed = any(t.dep == "cc" for t in syntax.tokens[min(ta.head, tb.head) : max(ta.head, tb.head)])
         clause = _verb(ta.head, syntax) == _verb(tb.head, syntax)
-        found.append(f"clause{'=' if clause else '!'}{'&and' if listed else ''}")
+        nouns = all(syntax.tokens[t.head].pos in {"NOUN", "PROPN"} for t in (ta, tb))
+        found.append(f"clause{'=' if clause else '!'}{'&and' if listed else ''}{'&nouns' if nouns else ''}")
     found += _determined(b, syntax)
     for name, x, y in (
         ("actor1", a.actor1, b.actor1),
