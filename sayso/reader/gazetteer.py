@@ -22,9 +22,8 @@ INDEX = "gazetteer.sqlite"
 
 # A toponym of the index has at most 60 characters; longer runs of capitals are headlines or hostile.
 MAX_NAME = 60
-# Two spellings of one sound skeleton are one name from here on: Panjsher/Panjshir 0.88, Nangrahar/Nangarhar 0.89,
-# Mosul/Mawsil 0.73 are wanted, Marka/Merca 0.6 is not. Looked at
-# on the toponyms of the gold train part, 2026-11-25.
+# Two spellings of one sound skeleton are one name from here on. The ratios of some pairs: Panjsher/Panjshir 0.88 and
+# Nangrahar/Nangarhar 0.89 are wanted, Marka/Merca 0.40 is not; set between by judgement, 2026-11-25, not swept.
 ALIKE = 0.72
 # The index holds at most this many bearers of a name worth looking at ("San José" has hundreds).
 MAX_BEARERS = 60
