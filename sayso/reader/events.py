@@ -7,6 +7,7 @@ event it fits best, or begins one.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,18 @@ from sayso.reader.syntax import Syntax, Token
 from sayso.record import EventType, Precision, SegmentKind, When
 from sayso.record.words import CLASS_OF
 
-_APART = frozenset("another separate second third other earlier previous fresh new similar".split())
+_APART = frozenset([
+    "another",
+    "separate",
+    "second",
+    "third",
+    "other",
+    "earlier",
+    "previous",
+    "fresh",
+    "new",
+    "similar",
+])
 _MODAL = frozenset({"will", "would", "to", "could", "may"})
 _SAME = frozenset({"the", "this", "that", "these", "those", "its", "their", "his"})
 
@@ -61,6 +73,8 @@ def find(syntax: Syntax, known: Known) -> tuple[Draft, ...]:
 
 def _fit(group: Sequence[_Mention], mention: _Mention, syntax: Syntax) -> float:
     """How well the mention fits the event, in log odds: the mean of its best tie and of all ties."""
+    if any(_about(m, mention, syntax) or _about(mention, m, syntax) for m in group):
+        return math.inf
     odds = [_odds(ties(m, mention, syntax)) for m in group]
     return 0.5 * max(odds) + 0.5 * sum(odds) / len(odds)
 
@@ -173,6 +187,20 @@ def _determined(b: _Mention, syntax: Syntax) -> Iterator[str]:
         yield "another"
 
 
+_ABOUT = frozenset({"on", "of", "about", "over", "for"})
+
+
+def _about(a: _Mention, b: _Mention, syntax: Syntax) -> bool:
+    """True where the second says what the first, of the same type, is about: "a deal on a ceasefire"."""
+    token = syntax.tokens[b.trigger.head]
+    prep = syntax.head(token.i)
+    if a.trigger.type is not b.trigger.type or token.dep != "pobj" or prep.lower not in _ABOUT:
+        return False
+    over = syntax.head(prep.i)
+    first = a.trigger.head
+    return first < token.i and (over.i == first or _verb(first, syntax) == _verb(over.i, syntax) == over.i)
+
+
 _THEN = frozenset({"after", "following", "since", "before", "amid", "despite", "during", "until"})
 
 
@@ -232,11 +260,10 @@ def background(drafts: Sequence[Draft], whens: Sequence[When], syntax: Syntax, k
     for draft, when in zip(drafts, whens, strict=True):
         sentences = [syntax.sentence(t.head) for t in draft.triggers]
         early = any(s.kind is not SegmentKind.BODY for s in sentences) or min(s.i for s in sentences) == _first(syntax)
-        age = _age(when.end or when.start, known) if when.start else None
-        if age is not None:
-            found.append(age > FRESH_DAYS and not (when.end is None and early))
-        else:
-            found.append(not early and all(s.paragraph in history for s in sentences))
+        past = not early and all(s.paragraph in history for s in sentences)
+        # A day taken from the dateline alone is no word of the text's: the paragraph tells more.
+        age = _age(when.end or when.start, known) if when.start and not (past and when.basis == "dateline") else None
+        found.append(past if age is None else age > FRESH_DAYS and not (when.end is None and early))
     return found
 
 

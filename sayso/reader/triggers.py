@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
-from sayso.reader.vocabulary import load as rules
 from sayso.reader.marks import Known, Trigger
 from sayso.reader.syntax import Syntax, Token
+from sayso.reader.vocabulary import load as rules
 from sayso.record import EventType, SegmentKind, Span
 
 NONE, GENERIC = "none", "generic"
@@ -162,7 +162,7 @@ def features(
     if any(s.cue and s.cue.meets(token.span) for s in known.statements):
         found += ["cue", *(f"cue&{k}" for k in kinds)]
     if any(p.meets(token.span) for s in known.statements for p in s.content):
-        found.append("said")
+        found += ["said", *(f"said&P={k}" for k in company)]
     if any(t.span.meets(sentence.span) and t.start for t in known.times):
         found.append("timed")
         found += [f"timed/{letter}"]
