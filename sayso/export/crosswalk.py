@@ -14,7 +14,7 @@ from sayso.record import EventType
 class Crossing:
     """What one of our types is elsewhere; "" and () where the other scheme has no such category.
 
-    `acled`: event type / sub-event type, several where the note's rule decides. `plover`: event type. `ucdp`: type of violence.
+    `acled`: event type / sub-event type, several where the rule of the note decides. `ucdp`: type of violence.
     """
 
     acled: tuple[str, ...]

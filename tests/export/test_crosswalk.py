@@ -29,10 +29,24 @@ ACLED = {
     "Strategic developments / Non-violent transfer of territory",
     "Strategic developments / Other",
 }
-PLOVER = set(
-    """AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE
-    ASSAULT""".split()
-)
+PLOVER = set([
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "CONCEDE",
+    "COOPERATE",
+    "AID",
+    "RETREAT",
+    "REQUEST",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "SANCTION",
+    "MOBILIZE",
+    "COERCE",
+    "ASSAULT",
+])
 
 
 def test_every_type_has_its_crossing():
