@@ -29,7 +29,7 @@ ACLED = {
     "Strategic developments / Non-violent transfer of territory",
     "Strategic developments / Other",
 }
-PLOVER = set([
+PLOVER = {
     "AGREE",
     "CONSULT",
     "SUPPORT",
@@ -46,7 +46,7 @@ PLOVER = set([
     "MOBILIZE",
     "COERCE",
     "ASSAULT",
-])
+}
 
 
 def test_every_type_has_its_crossing():
