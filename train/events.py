@@ -52,7 +52,7 @@ def examples(syntax: Syntax, known: Known, marks: Sequence[tuple[Span, str]]) ->
         for t in syntax.inside(span):
             label.setdefault(t.i, "")
     seen: set[str] = set()
-    for token, alone, company in triggers.candidates(syntax):
+    for token, alone, company in triggers.candidates(syntax, known):
         kinds = tuple(dict.fromkeys((*alone, *company)))
         found = triggers.features(token, alone, company, syntax, known, seen)
         seen.add(triggers._stem(token))

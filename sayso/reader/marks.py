@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from sayso.record import Actor, Dateline, EventType, Harm, Place, Precision, SegmentKind, Source, Span, Stance, Whom
 
@@ -111,6 +111,8 @@ class Known:
     times: tuple[TimeRef, ...]
     costs: tuple[Cost, ...]
     statements: tuple[Statement, ...]
+    hints: Mapping[int, Mapping[str, float]] = field(default_factory=dict[int, Mapping[str, float]])
+    """What the tagger takes a token for: its index to type to probability, where anything is likely."""
 
 
 ZoneOf = Callable[[Place], str | None]

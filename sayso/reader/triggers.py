@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -19,6 +19,9 @@ from sayso.reader.vocabulary import load as rules
 from sayso.record import EventType, SegmentKind, Span
 
 NONE, GENERIC = "none", "generic"
+# From where the tagger's word for an event is enough to weigh a word that no list holds, and its word for a type.
+SEEN, SEEN_AS = 0.3, 0.1
+STEPS = (0.03, 0.08, 0.15, 0.25, 0.4, 0.55, 0.7, 0.82, 0.92, 0.97)
 _LEFT = frozenset({"compound", "amod", "nmod"})
 
 
@@ -108,10 +111,16 @@ def listed(token: Token, syntax: Syntax) -> tuple[tuple[str, ...], tuple[str, ..
     return alone, tuple(dict.fromkeys(company))
 
 
-def candidates(syntax: Syntax) -> Iterator[tuple[Token, tuple[str, ...], tuple[str, ...]]]:
-    """The words that some type lists, with those types: by themselves, and with their company."""
+def candidates(syntax: Syntax, known: Known) -> Iterator[tuple[Token, tuple[str, ...], tuple[str, ...]]]:
+    """The words that some type lists, with those types: by themselves, and with their company.
+
+    So are words that no type lists and the tagger takes for an event, with the types that it finds likely.
+    """
     for token in syntax.tokens:
         alone, company = listed(token, syntax)
+        hint = known.hints.get(token.i)
+        if hint and 1 - hint.get(NONE, 0.0) >= SEEN:
+            alone += tuple(k for k, p in hint.items() if p >= SEEN_AS and k not in {*alone, *company, NONE, GENERIC})
         if alone or company:
             yield token, alone, company
 
@@ -140,6 +149,7 @@ def features(
     found.append(f"n={min(len(kinds), 4)}")
     if len(kinds) == 1:
         found.append(f"only={kinds[0]}")
+    found += _hinted(known.hints.get(token.i, {}), kinds)
     links = list(_links(token, syntax))
     for link, other in links:
         found.append(f"{link}={other.lemma}")
@@ -171,6 +181,18 @@ def features(
     if stem in seen:
         found += ["again", f"again/{letter}"]
     return found
+
+
+def _hinted(hint: Mapping[str, float], kinds: Sequence[str]) -> Iterator[str]:
+    """How likely the tagger finds an event, a habit, and each type, as steps that are passed."""
+    if not hint:
+        return
+    told = 1 - hint.get(NONE, 0.0)
+    yield from (f"tagger>{step}" for step in STEPS if told > step)
+    yield from (f"tagger-generic>{step}" for step in STEPS if hint.get(GENERIC, 0.0) > step)
+    for kind in kinds:
+        yield from (f"tagger>{step}&{kind}" for step in STEPS if hint.get(kind, 0.0) > step)
+        yield from (f"tagger-type>{step}" for step in STEPS[::2] if hint.get(kind, 0.0) > step)
 
 
 def _links(token: Token, syntax: Syntax) -> Iterator[tuple[str, Token]]:
@@ -247,7 +269,7 @@ def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
     """The triggers of the text, by start."""
     found: list[Trigger] = []
     seen: set[str] = set()
-    for token, alone, company in candidates(syntax):
+    for token, alone, company in candidates(syntax, known):
         kinds = tuple(dict.fromkeys((*alone, *company)))
         chances = judge(features(token, alone, company, syntax, known, seen), kinds)
         seen.add(_stem(token))
