@@ -60,7 +60,7 @@ def _command(benchmark: Benchmark, data_of: Callable[[Path | None, str], Path]) 
         if json:
             typer.echo(json_module.dumps(figures))
         else:
-            _print(benchmark.name, figures)
+            show(benchmark.name, figures)
 
     return command
 
@@ -97,7 +97,8 @@ def see_with(weights: Path | None = None) -> See:
     return see
 
 
-def _print(name: str, figures: Mapping[str, float]) -> None:
+def show(name: str, figures: Mapping[str, float]) -> None:
+    """The figures, the best known of others beside them."""
     from sayso.evaluate.gate import known  # see above
 
     best = known().get(name, {})

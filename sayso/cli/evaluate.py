@@ -85,6 +85,21 @@ def wire(
     (_print_json if json else _print_figures)(report.figures)
 
 
+@app.command()
+def plover(*, data: Data = None, json: Json = False) -> None:
+    """Score our readings beside PLOVER's records (default: ../shared/data/plover)."""
+    from sayso.evaluate import plover  # see above
+    from sayso.evaluate.corpora.plover import records
+
+    rows = list(records(_data(data, "data/plover")))
+    report = plover.measure(rows, _read(len(rows)))
+    _tell(report.failures)
+    if json:
+        _print_json(report.figures)
+    else:
+        benchmarks.show("plover", report.figures)
+
+
 def _data(given: Path | None, name: str) -> Path:
     """The data to use: the path given, else the shared corpora beside the checkout or beside where we stand."""
     if given is not None:

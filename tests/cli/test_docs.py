@@ -43,6 +43,7 @@ def test_every_command_and_every_option_is_on_the_page() -> None:
     text = page("cli.md")
     assert set(commands()) == {
         *("sayso", "sayso read", "sayso evaluate", "sayso evaluate gold", "sayso evaluate seed", "sayso evaluate wire"),
+        "sayso evaluate plover",
         *(f"sayso evaluate {b.name}" for b in BENCHMARKS),
     }
     for name, options in commands().items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import specimen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.evaluate import benchmarks, classes
+from sayso.evaluate import benchmarks, classes, plover
 from sayso.evaluate.corpora import dev, marked, polnear
+from sayso.evaluate.corpora.plover import Record
 from sayso.evaluate.spans import Count, Labelled, bare, words
-from sayso.record import Span
+from sayso.record import EventType, Span
+from sayso.record.plain import from_plain
 
 TEXT = "Rebels, the army said, shelled Qadis."
 SPANS = st.lists(
@@ -177,3 +181,24 @@ def test_numbers_are_compared_by_distance_and_by_their_course() -> None:
     assert classes.mean_error([1.0, -1.0], [1.0, 1.0]) == 1.0
     assert classes.correlation([1.0, 2.0, 3.0], [2.0, 4.0, 6.0]) == pytest.approx(1.0)
     assert classes.correlation([1.0, 2.0], [1.0, 1.0]) == 0.0
+
+
+def test_a_record_is_met_by_an_event_of_its_type_with_words_of_its_actors() -> None:
+    reading = from_plain(specimen.plain())
+    event = next(e for e in reading.events if e.actor1 and e.type in plover.types())
+    mentions = {a.id: a.mentions for a in reading.actors}
+    told = Record(
+        id="1",
+        text=reading.dispatch.text,
+        type=plover.types()[event.type],
+        sources=mentions[event.actor1[0]],
+        targets=tuple(m for a in event.actor2 for m in mentions[a]),
+    )
+    other = dataclasses.replace(told, id="2", type="CONSULT", sources=())
+    report = plover.measure([told, other], lambda dispatches: iter([reading for _ in dispatches]))
+    assert report.figures["type_and_actors"] == 0.5
+    assert report.figures["n"] == 2
+
+
+def test_every_event_type_is_placed_in_plover_or_said_to_have_no_place() -> None:
+    assert set(EventType) - set(plover.types()) == {EventType.TOLL_REPORT, EventType.DISPLACEMENT}

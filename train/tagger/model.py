@@ -16,6 +16,10 @@ from sayso.reader.labels import HeadKind
 from sayso.reader.pieces import padded
 
 
+# One word in twenty is a trigger, and which of 31 types it is has to be learnt from few.
+WEIGHTS = {"trigger": 4.0}
+
+
 class Tagger(nn.Module):
     """One linear head for each task on a shared encoder."""
 
@@ -71,7 +75,9 @@ def _head(model: Tagger, x: Tensor, name: str, told: Sequence[tuple[int, Any]]) 
     if kind in {HeadKind.SPANS, HeadKind.WORDS}:
         logits = torch.cat([head(x[row, 1 : len(t) + 1]) for row, t in told])
         target = torch.from_numpy(np.concatenate([t for _, t in told]))
-        return F.cross_entropy(logits, target, ignore_index=IGNORE) if bool((target != IGNORE).any()) else None
+        if not bool((target != IGNORE).any()):
+            return None
+        return F.cross_entropy(logits, target, ignore_index=IGNORE) * WEIGHTS.get(name, 1.0)
     if kind is HeadKind.VALUES:
         logits = torch.cat([head(x[row, 1 : len(t) + 1]) for row, t in told])
         target = torch.from_numpy(np.concatenate([t for _, t in told]))
