@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from sayso.errors import SaysoError
+from sayso.errors import ReadError
 from sayso.reader.steps import Reader
 from sayso.record import Dispatch, Failure, Reading, dispatch_id
 
@@ -37,12 +37,16 @@ def read(
 
 
 def read_all(dispatches: Iterable[Dispatch | Failure]) -> Iterator[Reading | Failure]:
-    """A reading or a failure for each, in order; failures pass through."""
+    """A reading or a failure for each, in order; failures pass through.
+
+    Raises: PartError before the first one when a part of the installation is missing.
+    """
+    read = reader().read
     for dispatch in dispatches:
         if isinstance(dispatch, Failure):
             yield dispatch
             continue
         try:
-            yield reader().read(dispatch)
-        except SaysoError as e:
+            yield read(dispatch)
+        except ReadError as e:
             yield Failure(dispatch=dispatch.id, stage="read", reason=str(e))

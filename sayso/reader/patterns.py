@@ -41,8 +41,8 @@ def tables() -> dict[str, dict[str, int]]:
 
 @cache
 def unit_of(word: str) -> str:
-    """The unit ("week") that a word ("weeks") spells."""
-    return next(unit for unit, words in load("times")["units"].items() if word.lower() in words)
+    """The unit ("week") that a word ("weeks") spells; a word that stands for itself ("weekend", "century") as it is."""
+    return next((unit for unit, words in load("times")["units"].items() if word.lower() in words), word.lower())
 
 
 def _macros() -> dict[str, str]:

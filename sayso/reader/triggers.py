@@ -252,9 +252,10 @@ def judge(found: Sequence[str], allowed: Iterable[str]) -> dict[str, float]:
     table = weights()
     sums: dict[str, float] = dict.fromkeys((*allowed, NONE, GENERIC), 0.0)
     for name in found:
-        for kind, w in table.get(name, {}).items():
-            if kind in sums:
-                sums[kind] += w
+        row = table.get(name)
+        if row is not None:
+            for kind in sums:
+                sums[kind] += row.get(kind, 0.0)
     top = max(sums.values())
     powers = {k: math.exp(v - top) for k, v in sums.items()}
     total = sum(powers.values())

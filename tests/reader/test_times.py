@@ -55,6 +55,11 @@ def test_a_time_means_this(syntax_of: SyntaxOf, case: dict[str, str]) -> None:
     assert (ref.start or "", ref.end or "", ref.precision.value) == (case["start"], case["end"], case["precision"])
 
 
+def test_a_unit_that_nothing_is_counted_in_is_told_and_not_known(syntax_of: SyntaxOf) -> None:
+    (ref,) = found(syntax_of, "The border was drawn in the last century.", "2021-09-01")
+    assert (ref.start, ref.end, ref.precision.value) == (None, None, "unknown")
+
+
 @pytest.mark.parametrize("case", rows("years.csv"), ids=lambda c: c["note"])
 def test_the_dateline_gets_this_date(case: dict[str, str]) -> None:
     latest = int(case["latest"]) if case["latest"] else None
