@@ -60,11 +60,18 @@ def set_clocks(here: Sequence[TimeRef | Clock], day: date | None, text: str) -> 
             found.append(item)
             continue
         at = item.hit.span
-        near, on = min(days, key=lambda rd: between(rd[0].span, at), default=(None, day))
+        able = [(r, d) for r, d in days if not _apart(r.span, at, text)] or days
+        near, on = min(able, key=lambda rd: between(rd[0].span, at), default=(None, day))
         first = found[-1] if found and is_pair(found[-1], at, text) else None
         later = not item.settled and item.hour < 12 and near is not None and _after_noon(near, at, text)
         found.append(_reference(item, on, item.hour + (12 if later else 0), first))
     return found
+
+
+def _apart(one: Span, two: Span, text: str) -> bool:
+    """True where a bracket opens or closes between two spans: "at 00:05 (23:05 Moscow time on Monday) on Tuesday"."""
+    words = text[min(one.end, two.end) : max(one.start, two.start)]
+    return words.count("(") != words.count(")")
 
 
 def between(one: Span, two: Span) -> int:

@@ -24,10 +24,13 @@ from sayso.reader.calendar import (
     year_of_month,
 )
 from sayso.reader.patterns import Hit, tables, unit_of
+from sayso.reader.vocabulary import load
 from sayso.record import Precision
 
 PART = Precision.PART_OF_DAY
 _DAY = timedelta(days=1)
+# A day without its year that comes within so long was hardly meant a year back, whatever verb stands over it ("said").
+_NEARLY_NOW = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,9 @@ def _day_of(month: int, day: int, year: str | None, at: Standing) -> date | None
     if at.anchor is None or not 1 <= month <= 12:
         return None
     past, coming = (day_near(at.anchor, month, day, coming=c) for c in (False, True))
-    if past is None or coming is None or at.ahead is False:
+    if past is None or coming is None:
+        return past
+    if at.ahead is False and coming - at.anchor > _NEARLY_NOW:
         return past
     # Without a tense the past is the rule, unless the coming day is much nearer; a "would" may hang on something else.
     ahead, back = coming - at.anchor, at.anchor - past
@@ -70,15 +75,29 @@ def _month(hit: Hit, at: Standing) -> Stretch | None:
     g = hit.groups
     month = tables()["month"][g["month"].lower()]
     if "year" in g:
-        return the_month(int(g["year"]), month)
+        return _edge_of(int(g["year"]), month, g.get("edge"))
     if at.anchor is None or "ago" in g:
         return None
     if "rel" in g:
-        return the_month(at.anchor.year + _step(g["rel"]), month)
+        return _edge_of(at.anchor.year + _step(g["rel"]), month, g.get("edge"))
     which = g.get("which", "").lower()
     if which == "last" and month == at.anchor.month:
         return the_month(at.anchor.year - 1, month)
-    return the_month(year_of_month(at.anchor, month, coming=which == "next" or bool(at.ahead)), month)
+    return _edge_of(year_of_month(at.anchor, month, coming=which == "next" or bool(at.ahead)), month, g.get("edge"))
+
+
+def _edge_of(year: int, month: int, edge: str | None) -> Stretch:
+    """The month, or the third of it that "early", "the middle of" or "the end of" names."""
+    word = (edge or "").lower()
+    third = next((k for k, ws in enumerate(_THIRDS) if any(w in word for w in ws)), None)
+    if third is None or "half" in word:
+        return the_month(year, month)
+    first = date(year, month, 1)
+    last = first.replace(day=10 * third + 10) if third < 2 else date(*months_on(first, 1), 1) - _DAY
+    return days(first.replace(day=10 * third + 1), last, Precision.LONGER)
+
+
+_THIRDS = (("early", "earlier", "beginning", "start"), ("mid",), ("late", "later", "end"))
 
 
 def _step(word: str) -> int:
@@ -131,6 +150,18 @@ def _in_part(day: date, groups: dict[str, str]) -> Stretch:
 _NEAR = {"yesterday": -1, "tomorrow": 1, "the day after tomorrow": 2, "the day before yesterday": -2, "last": -1}
 
 
+def _holiday(hit: Hit, at: Standing) -> Stretch | None:
+    """The feast of the year told, else the nearest."""
+    month, day = load("times")["holidays"][" ".join(hit.groups["feast"].lower().replace("\u2019", "'").split())]
+    if "year" in hit.groups:
+        return the_day(date(int(hit.groups["year"]), month, day))
+    if at.anchor is None:
+        return None
+    both = (day_near(at.anchor, month, day, coming=c) for c in (False, True))
+    anchor = at.anchor
+    return the_day(min((d for d in both if d), key=lambda d: abs(d - anchor)))
+
+
 def _near_day(hit: Hit, at: Standing) -> Stretch | None:
     if at.anchor is None:
         return None
@@ -160,15 +191,16 @@ def _near_unit(hit: Hit, at: Standing) -> Stretch | None:
     if at.anchor is None:
         return None
     g = hit.groups
-    which, unit = (
-        " ".join(g["which"].lower().split()),
-        unit_of(g["unit"]) if g["unit"].lower() != "weekend" else "weekend",
-    )
+    which, unit = " ".join(g["which"].lower().split()), g["unit"].lower()
+    unit = unit if unit in {"weekend", "century"} else unit_of(unit)
     if which in {"the previous", "the following"}:
         return None
     if "past" in which and unit in {"week", "month", "year", "decade"}:
         return days(_back(at.anchor, unit, 1), at.anchor, Precision.WEEK if unit == "week" else Precision.LONGER)
-    return _unit_on(at.anchor, unit, _step(which))
+    found = _unit_on(at.anchor, unit, _step(which))
+    if unit == "month" and found and "edge" in g:
+        return _edge_of(*months_on(at.anchor, _step(which)), g["edge"])
+    return found
 
 
 def _unit_on(anchor: date, unit: str, n: int) -> Stretch | None:
@@ -194,7 +226,22 @@ def _ago(hit: Hit, at: Standing) -> Stretch | None:
         return None
     if unit == "decade":
         return Stretch(str(at.anchor.year - 10 * n), str(at.anchor.year - 10 * n), Precision.LONGER)
-    return _unit_on(at.anchor, unit, -n) if n < at.anchor.year else None
+    # "Almost four years ago" is a while later than four years ago: in December, the next year.
+    almost = hit.groups.get("about", "").lower() in {"nearly", "almost"} and unit == "year"
+    anchor = at.anchor + 60 * _DAY if almost else at.anchor
+    return _unit_on(anchor, unit, -n) if n < at.anchor.year else None
+
+
+def _from_context(hit: Hit, at: Standing) -> Stretch | None:
+    """ "Two days later": counted from the day told last."""
+    n, unit = _number(hit.groups["n"]), unit_of(hit.groups["unit"])
+    if at.told is None or unit in {"minute", "hour"} or not 0 < n < 150:
+        return None
+    ahead = -n if hit.groups["way"].lower() == "later" else n
+    day = _back(at.told, unit, ahead)
+    if unit in {"day", "week", "fortnight"}:
+        return the_day(day, Precision.DAY if unit == "day" else Precision.WEEK)
+    return the_month(day.year, day.month) if unit == "month" else the_year(day.year)
 
 
 def _number(word: str) -> int:
@@ -240,11 +287,13 @@ MEANINGS: dict[str, Callable[[Hit, Standing], Stretch | None]] = {
     "year": _year,
     "weekday": _weekday,
     "near_day": _near_day,
+    "holiday": _holiday,
     "day_of_context": _day_of_context,
     "part_of_context": _part_of_context,
     "day_after_context": _day_after_context,
     "near_unit": _near_unit,
     "ago": _ago,
+    "from_context": _from_context,
     "past_stretch": _past_stretch,
     "coming_stretch": _coming_stretch,
     "none": _none,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from sayso.reader import clocks
 from sayso.reader.calendar import Stretch
@@ -25,6 +26,7 @@ _BASIS = {
     "near_day": "relative",
     "near_unit": "relative",
     "ago": "relative",
+    "from_context": "context",
     "past_stretch": "relative",
     "coming_stretch": "relative",
     "day_of_context": "context",
@@ -49,7 +51,7 @@ def find(syntax: Syntax, dateline: Dateline, *, published: str | None = None) ->
         if sentence.paragraph != paragraph:
             paragraph, here_on = sentence.paragraph, None
         here: list[TimeRef | clocks.Clock] = []
-        for hit in hits(syntax.text, sentence.span):
+        for hit in _in_one_year(hits(syntax.text, sentence.span), syntax.text):
             if hit.kind == "age" or (hit.resolve == "year" and _is_count(syntax, hit)):
                 continue
             if hit.resolve == "clock":
@@ -79,6 +81,17 @@ def _ref(hit: Hit, at: Standing, text: str) -> TimeRef:
         approximate="about" in hit.groups or "edge" in hit.groups,
         by=f"times.toml: {hit.name}",
     )
+
+
+def _in_one_year(them: Sequence[Hit], text: str) -> list[Hit]:
+    """The expressions; the first day of a range without a year gets that of the last: "from May 2 to June 9, 2007"."""
+    found = list(them)
+    for k, (one, two) in enumerate(pairwise(them)):
+        if one.resolve == two.resolve == "date" and "year" in two.groups and "year" not in one.groups:
+            between = text[one.span.end : two.span.start].strip().lower()
+            if between in {"-", "\u2013", "to", "and", "until", "till", "through"}:
+                found[k] = replace(one, groups={**one.groups, "year": two.groups["year"]})
+    return found
 
 
 def _is_of_a_name(syntax: Syntax, span: Span) -> bool:

@@ -226,3 +226,14 @@ def test_a_clock_printed_in_two_zones_gives_back_the_offset(day: date, hour: int
     at = zones.moment(naive, zone)
     ahead = zones.offset_between(naive, datetime.fromisoformat(zones.iso(at)))
     assert ahead == at.utcoffset()
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("The clashes began at 00:05 Yerevan time (23:05 Moscow time on Monday) on Tuesday.", "2021-08-31T00:05+04:00"),
+        ("It started on Tuesday at 04:30 Kabul time (22:00 GMT on Monday).", "2021-08-31T04:30+04:30"),
+    ],
+)
+def test_a_day_inside_brackets_is_that_of_the_clock_inside_them(syntax_of: SyntaxOf, text: str, start: str) -> None:
+    assert next(r.start for r in found(syntax_of, text) if r.kind == "time") == start
