@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sayso.reader import actor_words, described, named, names
+from sayso.reader import described, named, names
 from sayso.reader.mention import Mention, Page, frame
 from sayso.reader.names import Hit
+from sayso.reader.notes import noted
 from sayso.reader.phrases import Phrase, noun_phrases
 from sayso.reader.syntax import Syntax
 from sayso.record import ActorKind, Place, PlaceKind, Span
-
-_PARENTHESES = re.compile(r"\([^()]{3,200}\)")
 
 
 def mentions(syntax: Syntax, places: Sequence[Place]) -> list[Mention]:
     """The mentions of the text, by start, the longer first."""
     page = lay_out(syntax, places)
-    noted = _noted(syntax)
-    phrases = [p for p in noun_phrases(syntax) if p.head not in noted and not _inside_name(p, page)]
+    beside = noted(syntax)
+    phrases = [p for p in noun_phrases(syntax) if p.head not in beside and not _inside_name(p, page)]
     read = [(p, m) for phrase in phrases for p, m in _parted(phrase, page)]
     called = {w for _, m in read if m is not None for w in _called(m, syntax)}
     titles = {syntax.at(m.span.start) for _, m in read if m is not None and m.kind is ActorKind.PERSON and m.name}
@@ -32,23 +30,12 @@ def mentions(syntax: Syntax, places: Sequence[Place]) -> list[Mention]:
         if mention is not None and not (mention.name is None and syntax.tokens[phrase.head] in titles):
             kept.append(mention)
     taken = {m.head for m in kept}
-    kept += [m for m in described.before_nouns(page) if m.head not in taken and m.head not in noted]
+    kept += [m for m in described.before_nouns(page) if m.head not in taken and m.head not in beside]
     offices = [
         Span(m.span.start, m.name.start) for m in kept if m.kind is ActorKind.PERSON and m.name and m.span < m.name
     ]
     kept = [m for m in kept if m.key or m.name == m.span or not _serves(m, offices, syntax)]
     return sorted(kept, key=lambda m: (m.span.start, -m.span.end))
-
-
-def _noted(syntax: Syntax) -> set[int]:
-    """The tokens of an agency's own notes in parentheses: "(outlawed in Russia)"."""
-    words = actor_words.load().notes
-    return {
-        t.i
-        for note in _PARENTHESES.finditer(syntax.text)
-        if any(w in note.group().lower() for w in words)
-        for t in syntax.inside(Span(note.start(), note.end()))
-    }
 
 
 def _serves(m: Mention, offices: Sequence[Span], syntax: Syntax) -> bool:

@@ -8,7 +8,8 @@ from sayso.reader import actor_words
 from sayso.reader.mention import CONTENT, Mention, Page, country_of, frame, lemma_of
 from sayso.reader.names import Entry, Hit
 from sayso.reader.phrases import Phrase
-from sayso.reader.syntax import SUBJECTS
+from sayso.reader.syntax import SUBJECTS, Token
+from sayso.reader.vocabulary import load
 from sayso.record import ActorKind, Span
 
 # A country behind one of these is where something is, not who does it.
@@ -67,11 +68,15 @@ def person(phrase: Phrase, page: Page) -> Mention | None:
 
 
 def last_name(phrase: Phrase, page: Page) -> Mention:
-    """A person told before by a full name, here by the last of it."""
+    """A person told before by a full name, here by the last of it; or one who shares it and is told in full."""
+    tokens = page.syntax.tokens
+    first = _name_start(phrase, page)
+    while first < phrase.head and tokens[first].pos != "PROPN":
+        first += 1
     return replace(
         frame(phrase, page),
         kind=ActorKind.PERSON,
-        name=page.syntax.tokens[phrase.head].span,
+        name=Span(tokens[first].start, tokens[phrase.head].end),
         lemma="",
         plural=False,
         definite=True,
@@ -138,7 +143,7 @@ def _name_start(phrase: Phrase, page: Page) -> int:
     while i > phrase.first:
         before = tokens[i - 1]
         link = before.lower in _NAME_LINKS
-        if not link and (before.lower in words.titles or before.lower in words.nouns):
+        if not link and (before.lower in words.titles or before.lower in words.nouns) and not _given(before, tokens[i]):
             break
         if before.i in page.at and before.ent != "PERSON":
             break
@@ -148,10 +153,15 @@ def _name_start(phrase: Phrase, page: Page) -> int:
     return i
 
 
+def _given(title: Token, after: Token) -> bool:
+    """True for a title that is a first name here: "Sultan al-Murad"."""
+    return title.lower in load("facts")["roles"]["also_names"] and after.lower in {"al", "el", "bin", "-"}
+
+
 def _title_before(i: int, first: int, page: Page) -> str:
     """The title that ends just before token `i`, one to three words long, or ""."""
     for length in (3, 2, 1):
-        if i - length >= first:
+        if i - length >= first and not (length == 1 and _given(page.syntax.tokens[i - 1], page.syntax.tokens[i])):
             words = " ".join(t.lower for t in page.syntax.tokens[i - length : i])
             if words in actor_words.load().titles:
                 return words

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sayso.reader.gazetteer import Entry, Gazetteer, fold
+from sayso.reader.notes import noted
 from sayso.reader.syntax import Syntax
-from sayso.reader.toponyms import Toponym, demonym, kind_of_type, spot
+from sayso.reader.toponyms import ENTERED, Toponym, demonym, kind_of_type, spot
 from sayso.record import By, Gap, Guess, Place, PlaceKind, Segment, SegmentKind, Span
 
 # A name whose only bearers lie in lands that the text does not speak of is left unknown where they are smaller than
@@ -200,7 +201,7 @@ class _Finding:
             if (
                 g.entry is None
                 and g.form == "name"
-                and not any(m.weight >= 3.0 or m.typed or m.by == "dateline" for m in g.mentions)
+                and not any(m.weight >= 3.0 or m.typed or m.by in {"dateline", ENTERED} for m in g.mentions)
             ) and not any("unlisted" in m.by for m in g.mentions):
                 g.mentions.clear()
 
@@ -264,11 +265,18 @@ class _Finding:
         before = [
             (x.span.start, n)
             for n, g in enumerate(self.groups)
-            if g.form != "building" and _kind(g) in wanted and not (g.entry and g.entry.lat is None)
+            if g.form != "building"
+            and (_kind(g) in wanted or (m.typed in _TOWN and _may_be_town(g)))
+            and not (g.entry and g.entry.lat is None)
             for x in g.mentions
             if x.span.start < m.span.start
         ]
-        return self.groups[max(before)[1]] if before else None
+        if not before:
+            return None
+        group = self.groups[max(before)[1]]
+        if m.typed in _TOWN and _may_be_town(group):
+            group.typed = m.typed
+        return group
 
     def _of_entry(self, e: Entry) -> _Group:
         for g in self.groups:
@@ -300,11 +308,12 @@ class _Finding:
     @cached_property
     def _spoken(self) -> list[tuple[str, int, float]]:
         """The countries spoken of, with sentence and weight: most as a place ("in Iraq"), least by adjective."""
+        beside = noted(self.syntax)
         found = [(code, t.sentence, 0.3) for t in self.syntax.tokens if (code := demonym(t.text))]
         for g in self.groups:
             if g.entry is not None and g.entry.kind is PlaceKind.COUNTRY and g.entry.country:
                 for m in g.mentions:
-                    if m.first >= 0:
+                    if m.first >= 0 and m.first not in beside:
                         t = self.syntax.tokens[m.last]
                         located = t.dep == "pobj" and self.syntax.head(t.i).lower in {
                             "in",
@@ -420,6 +429,11 @@ def _fit(typed: PlaceKind, e: Entry) -> float:
     if typed is PlaceKind.REGION:
         return 3.0 if e.kind is PlaceKind.ADMIN1 else 0.0 if e.kind in _TOWN else 1.0
     return 0.0
+
+
+def _may_be_town(g: _Group) -> bool:
+    """True for a bare name that the gazetteer lacks or has as a district only: "entered Masisi ... took the town"."""
+    return g.form == "name" and g.typed is None and (g.entry is None or g.entry.kind is PlaceKind.ADMIN2)
 
 
 def _compatible(one: PlaceKind | None, two: PlaceKind | None) -> bool:

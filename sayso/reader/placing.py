@@ -16,6 +16,7 @@ from importlib.resources import files
 
 from sayso.reader.gazetteer import vocabulary
 from sayso.reader.marks import Draft, Known
+from sayso.reader.notes import noted
 from sayso.reader.syntax import Syntax, Token
 from sayso.reader.toponyms import is_facility, kind_of_type
 from sayso.record import EventType, Place, PlaceKind, SegmentKind
@@ -50,6 +51,8 @@ _SIZES = {
 _LOCATED = frozenset({"in", "at", "to", "from", "with", "of", "other", "dobj"})
 """How a dateline's place must be told in the text to be an event's place too: "Moscow said" does not do."""
 _AREAS = frozenset({PlaceKind.ADMIN1, PlaceKind.REGION, PlaceKind.ADMIN2})
+_LINKS = frozenset({",", "and", "or", "&", "the", "as", "well", "in", "both", "nearby", "neighbouring", "neighboring"})
+"""What may stand between the places of one list."""
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "oprd", "agent"})
 
 
@@ -69,7 +72,8 @@ def places_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tup
     chosen: list[tuple[str, ...]] = []
     for draft in drafts:
         shares = shares_of(choosing.options(draft), weights)
-        chosen.append(choosing.with_listed(max(shares, key=lambda k: shares[k], default=NONE), draft))
+        best = max(shares, key=lambda k: shares[k], default=NONE)
+        chosen.append(choosing.with_listed(choosing.narrowed(best, draft, shares), draft))
     return chosen
 
 
@@ -115,10 +119,11 @@ class Choosing:
         return {NONE: none, **{str(k): r for k, r in rows.items()}} if rows else {}
 
     def _mentions(self) -> Iterator[_Mention]:
+        beside = noted(self.syntax)
         for n, place in enumerate(self.places_):
             for span in place.mentions:
                 head = self.syntax.top(span)
-                if head is not None:
+                if head is not None and head.i not in beside:
                     yield _Mention(n, head, self._preposition(head))
 
     def _preposition(self, t: Token) -> str:
@@ -268,6 +273,23 @@ class Choosing:
                 row["not the nearest"] = 1.0
         return row
 
+    def narrowed(self, choice: str, draft: Draft, shares: Mapping[str, float]) -> str:
+        """The choice, or where it is a country and places in it are told beside the first trigger, the likeliest."""
+        if choice == NONE or self.places_[int(choice)].kind is not PlaceKind.COUNTRY:
+            return choice
+        sentence = self.syntax.tokens[draft.triggers[0].head].sentence
+        if any(m.place == int(choice) and m.head.sentence == sentence and m.prep in _LOCATED for m in self.mentions):
+            return choice
+        inner = {
+            str(m.place)
+            for m in self.mentions
+            if m.head.sentence == sentence
+            and m.prep in {"in", "at"}
+            and _encloses(self.places_[int(choice)], self.places_[m.place])
+        }
+        inner = {k for k in inner if k in shares}
+        return max(inner, key=lambda k: shares[k]) if len(inner) > 1 else choice
+
     def with_listed(self, choice: str, draft: Draft) -> tuple[str, ...]:
         """The place and those told in one list with it, in the sentences of the triggers."""
         if choice == NONE:
@@ -277,10 +299,33 @@ class Choosing:
         chosen = [k]
         for m in self.mentions:
             if m.place == k and m.head.sentence in sentences:
-                ring = self._listed(m.head)
+                ring = self._listed(m.head) | self._in_one_breath(m.head)
                 told = {o.place for o in self.mentions if o.head.i in ring} - set(chosen)
                 chosen += [n for n in told if not _encloses(self.places_[n], self.places_[k])]
         return tuple(self.places_[n].id for n in sorted(chosen))
+
+    def _in_one_breath(self, t: Token) -> set[int]:
+        """The heads of the places told side by side with this one, an "and" or "or" among them, whatever the parse."""
+        them = sorted((m.head for m in self.mentions if m.head.sentence == t.sentence), key=lambda h: h.i)
+        runs: list[list[Token]] = [[]]
+        linked = False
+        found: set[int] = set()
+        for head in them:
+            between = self.syntax.tokens[runs[-1][-1].i + 1 : head.i] if runs[-1] else ()
+            if not all(b.lower in _LINKS or self._of_a_place(b) for b in between):
+                runs.append([])
+                linked = False
+            linked = linked or any(b.lower in {"and", "or"} for b in between)
+            runs[-1].append(head)
+            if linked and t in runs[-1]:
+                found = {h.i for h in runs[-1]}
+        return found
+
+    def _of_a_place(self, t: Token) -> bool:
+        """True for a word of a place's name or its type word: "provinces"."""
+        return kind_of_type(t.text) is not None or any(
+            s.start <= t.start and t.end <= s.end for p in self.places_ for s in p.mentions
+        )
 
     def _listed(self, t: Token) -> set[int]:
         """The heads of the list that the token stands in: "Panjshir, Parwan, and Baghlan Provinces"."""

@@ -19,10 +19,11 @@ from sayso.record import PlaceKind, Segment, SegmentKind, Span
 # 1.0: 46, 467, 0.861; 2.0: 60, 336, 0.866; 3.0: 84, 291, 0.879 (2026-11-25).
 ENOUGH = 2.0
 LONGEST = 6
+ENTERED = "entered, stormed or held"
 """Tokens of the longest name looked up."""
 _LISTED_ONLY = frozenset({PlaceKind.ADMIN1, PlaceKind.ADMIN2})
 # After these a lone capital word is a place, whatever the entity tagger takes it for: nobody is "in" a person.
-_STRICT = frozenset({"in", "near", "outside", "inside", "to", "around"})
+_STRICT = frozenset({"in", "near", "outside", "inside", "to", "around", "into"})
 _ARTICLES = frozenset({"al", "el", "as", "ash", "an", "ar", "at", "az", "ad", "ez", "es", "ed"})
 _DATE = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\b|\d|/|\(|\s[-–—]{1,2}\s|—|–|:", re.IGNORECASE
@@ -331,10 +332,11 @@ class _Names:
         ents = {x.ent for x in t[i:j]}
         alone = before is not None and before.lower in _STRICT
         taken = head.dep == "dobj" and self.syntax.head(head.i).lemma in words["taken"]
+        entered = self._taken(head, before)
         if ents <= {"GPE", "LOC", "FAC"}:
             hints.append((2.0, "named entity"))
         elif "PERSON" in ents and not state and not typed:
-            hints.append((-0.5 if alone or taken else -2.5, "named as a person"))
+            hints.append((-0.5 if alone or taken or entered else -2.5, "named as a person"))
         elif "ORG" in ents or "PERSON" in ents or "NORP" in ents:
             hints.append((-0.5 if state else -1.0, "named as a body"))
         hints.append((2.5, "country or region") if state else (min(2.0, big**0.5 / 200), "population"))
@@ -344,8 +346,8 @@ class _Names:
             hints.append((2.5 if alone else 1.5, f"after {before.lower}"))
         if after is not None and after.text == "," and j + 1 < len(t) and self._names_container(j + 1, entries):
             hints.append((2.5, "beside its country"))
-        if taken:
-            hints.append((2.0, "taken or left"))
+        if taken or entered:
+            hints.append((2.0, ENTERED if entered else "taken or left"))
         if after is not None and after.lower in {"time", "times", "stock", "summer"}:
             hints.append((-9.0, "a clock's or a body's name"))
         if head.pos not in {"PROPN", "ADJ"} and not typed and not (head.text.isupper() and big > 100_000):
@@ -427,10 +429,12 @@ class _Names:
         before = self.tokens[i - 1] if i else None
         located = (before is not None and before.lower in _STRICT | {"at", "from"}) or head.dep == "dobj"
         ents = {t.ent for t in self.tokens[i:j]}
+        taken = first == i and last == j and self._taken(head, before)
         placed = ents <= {"GPE", "LOC", "FAC"} and head.lower not in self.words["titles"]
         weight = (
             (2.0 if typed else 0.0) + (1.5 if placed else -1.0 if "PERSON" in ents else 0.0) + (1.0 if located else 0.0)
         )
+        weight += 3.0 if taken else 0.0
         if (
             typed is PlaceKind.CITY
             and self.tokens[first].lower not in {"the", "a", "town", "city", "port"}
@@ -449,6 +453,18 @@ class _Names:
             first=i, last=last - 1, weight=weight, by="unlisted name with a place's company",
             country=self._adjective_before(first),
         )  # fmt: skip
+
+    def _taken(self, head: Token, before: Token | None) -> bool:
+        """True for what forces enter, take or move into: "entered X", "swept into X", "control of X"."""
+        above = self.syntax.head(head.i)
+        if head.dep in {"dobj", "nsubjpass"} or (head.dep == "advmod" and above.i + 1 == head.i):
+            return above.lemma in self.words["entered"]
+        if head.dep != "pobj" or before is None or above.i != before.i:
+            return False
+        over = self.syntax.head(above.i)
+        return (above.lower == "into" and over.lemma in self.words["marched"]) or (
+            above.lower in {"of", "over"} and over.lemma in self.words["holds"]
+        )
 
     def _contained(self, m: Toponym) -> Toponym:
         """The mention with the names after its comma: "Baqubah, Diyala province, Iraq"."""
