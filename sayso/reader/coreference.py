@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sayso.reader import actor_words
 from sayso.reader.mention import Mention
@@ -24,76 +25,96 @@ _REACH = 8
 
 @dataclass(slots=True)
 class Cluster:
-    """One actor on the way: its mentions in the order of the text."""
+    """One actor on the way, the `n`-th met: its mentions in the order of the text, and what they tell together."""
 
+    n: int
     mentions: list[Mention] = field(default_factory=list[Mention])
     same_as: set[int] = field(default_factory=set[int])
+    kind: ActorKind = ActorKind.OTHER
+    country: str | None = None
+    named: bool = False
+    plural: bool = False
+    keys: set[str] = field(default_factory=set[str])
+    lemmas: set[str] = field(default_factory=set[str])
+    content: set[str] = field(default_factory=set[str])
+    counts: set[str] = field(default_factory=set[str])
 
-    @property
-    def kind(self) -> ActorKind:
-        named = [m for m in self.mentions if m.entry or m.name]
-        return (named or self.mentions)[0].kind
+    def add(self, m: Mention) -> None:
+        """Tell of it what the mention tells; the first name gives the kind, else the first mention."""
+        named = m.entry is not None or m.name is not None
+        if not self.mentions or (named and not self.named):
+            self.kind = m.kind
+        self.mentions.append(m)
+        self.country = self.country or m.country
+        self.named |= named
+        self.plural |= m.plural
+        for them, word in ((self.keys, m.key), (self.lemmas, m.lemma), (self.counts, m.count)):
+            if word:
+                them.add(word)
+        self.content |= m.content | ({m.lemma} if m.lemma else set())
 
-    @property
-    def country(self) -> str | None:
-        return next((m.country for m in self.mentions if m.country), None)
+    def put_first(self, mentions: Sequence[Mention]) -> None:
+        """Tell of it first what these mentions tell."""
+        own, self.mentions, self.country, self.named = self.mentions, [], None, False
+        for m in (*mentions, *own):
+            self.add(m)
 
-    @property
-    def named(self) -> bool:
-        return any(m.entry is not None or m.name is not None for m in self.mentions)
 
-    @property
-    def keys(self) -> set[str]:
-        return {m.key for m in self.mentions if m.key}
+@dataclass(slots=True)
+class _Met:
+    """Who was met so far: in order, by the token that heads a mention, by key, and by each word of a name."""
 
-    @property
-    def lemmas(self) -> set[str]:
-        return {m.lemma for m in self.mentions if m.lemma}
+    syntax: Syntax
+    acronyms: dict[str, int]
+    clusters: list[Cluster] = field(default_factory=list[Cluster])
+    by_head: dict[int, Cluster] = field(default_factory=dict[int, Cluster])
+    by_key: dict[str, Cluster] = field(default_factory=dict[str, Cluster])
+    by_word: dict[str, dict[int, Cluster]] = field(default_factory=dict[str, dict[int, Cluster]])
 
-    @property
-    def content(self) -> set[str]:
-        return {w for m in self.mentions for w in m.content} | self.lemmas
+    def add(self, m: Mention, home: Cluster | None) -> None:
+        """Keep the mention with its cluster, None for one that it opens."""
+        if home is None:
+            home = Cluster(n=len(self.clusters))
+            self.clusters.append(home)
+        home.add(m)
+        self.by_head[m.head] = home
+        if m.key:
+            self.by_key.setdefault(m.key, home)
+        for word in self.called(m):
+            self.by_word.setdefault(word, {})[home.n] = home
 
-    @property
-    def counts(self) -> set[str]:
-        return {m.count for m in self.mentions if m.count}
+    def called(self, m: Mention) -> tuple[str, ...]:
+        """The words of its name; none where it has no name."""
+        return name_words(m.name.of(self.syntax.text)) if m.name is not None else ()
 
 
 def cluster(mentions: Sequence[Mention], syntax: Syntax) -> list[Cluster]:
     """The mentions grouped by who they name, in the order of the first of each group."""
-    clusters: list[Cluster] = []
-    by_head: dict[int, Cluster] = {}
-    acronyms = _acronyms(mentions, syntax)
+    met = _Met(syntax, _acronyms(mentions, syntax))
     for mention in mentions:
-        home = _home(mention, clusters, by_head, syntax, acronyms)
-        if home is None:
-            home = Cluster()
-            clusters.append(home)
-        home.mentions.append(mention)
-        by_head[mention.head] = home
-    clusters = _join_headline(clusters, syntax)
+        met.add(mention, _home(mention, met))
+    clusters = _join_headline(met.clusters, syntax)
     _propose(clusters, syntax)
     return clusters
 
 
-def _home(
-    m: Mention, clusters: list[Cluster], by_head: dict[int, Cluster], syntax: Syntax, acronyms: dict[str, int]
-) -> Cluster | None:
+def _home(m: Mention, met: _Met) -> Cluster | None:
     """The cluster that the mention joins, None where it opens one."""
     if m.key:
-        return next((c for c in clusters if m.key in c.keys), None) or _apposed(m, by_head, syntax)
+        return met.by_key.get(m.key) or _apposed(m, met)
     if m.name is not None:
-        return _by_name(m, clusters, syntax, acronyms, by_head) or _apposed(m, by_head, syntax)
-    return _apposed(m, by_head, syntax) or _by_noun(m, clusters, syntax)
+        return _by_name(m, met) or _apposed(m, met)
+    return _apposed(m, met) or _by_noun(m, met)
 
 
-def _apposed(m: Mention, by_head: dict[int, Cluster], syntax: Syntax) -> Cluster | None:
+def _apposed(m: Mention, met: _Met) -> Cluster | None:
     """Who the phrase stands beside: "the Islamic Resistance, Hezbollah's military wing"."""
+    syntax = met.syntax
     token = syntax.tokens[m.head]
     # A headline parts two actors by a comma: "clashes between fighters, Taliban".
     if token.dep != "appos" or m.count or syntax.sentence(m.head).kind is SegmentKind.HEADLINE:
         return None
-    beside = by_head.get(token.head)
+    beside = met.by_head.get(token.head)
     if beside is None or (m.key and beside.keys and m.key not in beside.keys):
         return None
     last = beside.mentions[-1]
@@ -103,28 +124,27 @@ def _apposed(m: Mention, by_head: dict[int, Cluster], syntax: Syntax) -> Cluster
     return beside if m.plural == last.plural or all(persons) or m.entry is not None else None
 
 
-def _by_name(
-    m: Mention, clusters: list[Cluster], syntax: Syntax, acronyms: dict[str, int], by_head: dict[int, Cluster]
-) -> Cluster | None:
+def _by_name(m: Mention, met: _Met) -> Cluster | None:
     assert m.name is not None
-    words = name_words(m.name.of(syntax.text))
-    text = m.name.of(syntax.text).strip()
-    if _ACRONYM.match(text) and text in acronyms and acronyms[text] in by_head:
-        return by_head[acronyms[text]]
-    found: list[Cluster] = []
-    for c in reversed(clusters):
-        persons = (m.kind is ActorKind.PERSON, c.kind is ActorKind.PERSON)
-        if persons[0] != persons[1] and len(words) > 1:
+    words = met.called(m)
+    text = m.name.of(met.syntax.text).strip()
+    if _ACRONYM.match(text) and text in met.acronyms and met.acronyms[text] in met.by_head:
+        return met.by_head[met.acronyms[text]]
+    alike = {n: c for word in words for n, c in met.by_word.get(word, {}).items()}
+    found: Cluster | None = None
+    for c in (alike[n] for n in sorted(alike, reverse=True)):
+        if len(words) > 1 and (m.kind is ActorKind.PERSON) != (c.kind is ActorKind.PERSON):
             continue
-        called = [name_words(x.name.of(syntax.text)) for x in c.mentions if x.name is not None]
+        called = [met.called(x) for x in c.mentions if x.name is not None]
         full = [n for n in called if len(n) > 1 and len(words) > 1]
         if any(same_name(words, n) for n in called) and all(same_name(words, n) for n in full):
             if len(words) > 1:
                 return c
-            found.append(c)
-    return found[0] if found else None
+            found = found or c
+    return found
 
 
+@lru_cache(maxsize=10_000)
 def name_words(name: str) -> tuple[str, ...]:
     """A name's words in plain small letters, initials left out."""
     plain = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
@@ -155,12 +175,12 @@ def _acronyms(mentions: Sequence[Mention], syntax: Syntax) -> dict[str, int]:
     return found
 
 
-def _by_noun(m: Mention, clusters: list[Cluster], syntax: Syntax) -> Cluster | None:
+def _by_noun(m: Mention, met: _Met) -> Cluster | None:
     """The cluster that a common noun picks up: the nearest that fits it best."""
-    words = actor_words.load()
+    words, syntax = actor_words.load(), met.syntax
     sentence = syntax.tokens[m.head].sentence
     best: tuple[int, int, Cluster] | None = None
-    for n, c in enumerate(reversed(clusters)):
+    for n, c in enumerate(reversed(met.clusters)):
         last = c.mentions[-1]
         rank = _fit(m, c, words, headline=syntax.sentence(last.head).kind is SegmentKind.HEADLINE)
         if rank == 0 or (rank < 3 and sentence - syntax.tokens[last.head].sentence > _REACH):
@@ -190,7 +210,7 @@ def _fit(m: Mention, c: Cluster, words: actor_words.ActorWords, *, headline: boo
     person = c.kind is ActorKind.PERSON
     if (m.kind is ActorKind.PERSON or (not m.plural and person)) and not _is_group(m, words):
         return _fit_person(m, c, words)
-    if person or (not m.plural and not _is_group(m, words) and any(x.plural for x in c.mentions)):
+    if person or (not m.plural and not _is_group(m, words) and c.plural):
         return 0
     if m.indefinite or m.count:
         # Told again with its number: a headline's "two militants" and the lead's. A headline may leave the number out.
@@ -228,7 +248,7 @@ def _is_group(m: Mention, words: actor_words.ActorWords) -> bool:
 
 def _fit_person(m: Mention, c: Cluster, words: actor_words.ActorWords) -> int:
     """One person by office or deed: "the premier", "the general", "the bomber"."""
-    if m.indefinite or m.count or (c.kind is not ActorKind.PERSON and any(x.plural for x in c.mentions)):
+    if m.indefinite or m.count or (c.kind is not ActorKind.PERSON and c.plural):
         return 0
     if not m.definite or _told(m) - c.content:
         return 0
@@ -254,7 +274,7 @@ def _join_headline(clusters: list[Cluster], syntax: Syntax) -> list[Cluster]:
         if home is None:
             kept.append(c)
         else:
-            home.mentions[:0] = c.mentions
+            home.put_first(c.mentions)
     return kept
 
 

@@ -28,8 +28,9 @@ def gaps(drafts: Sequence[Draft], syntax: Syntax, known: Known, *, zone_of: Zone
     """Pairs of printed clocks that are not one moment, once the local one is that of its event's place."""
     scene = Scene(syntax, known, drafts)
     found: dict[TimeRef, Gap] = {}
+    pairs = clocks.pairs(known.times, syntax.text)
     for draft in drafts:
-        for first, second in clocks.pairs(known.times, syntax.text):
+        for first, second in pairs:
             tied = _is_tied(scene, draft, first) and clocks.agree(first, second)
             if tied and not _local_zone(draft, known, zone_of, first, second):
                 reason = "two printed clocks do not tell one moment at the event's place"

@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from sayso.reader import participants, placing, triggers
 from sayso.reader.marks import Draft, Known, Trigger
-from sayso.reader.syntax import Syntax, Token
+from sayso.reader.syntax import REACH, Syntax, Token
 from sayso.record import EventType, Precision, SegmentKind, When
 from sayso.record.words import CLASS_OF
 
@@ -58,25 +58,35 @@ def find(syntax: Syntax, known: Known) -> tuple[Draft, ...]:
     """The events of the text, by their first mention in the body, each once with all its triggers."""
     mentions = _mentions(triggers.find(syntax, known), syntax, known)
     groups: list[list[_Mention]] = []
+    open_: list[list[_Mention]] = []
     for mention in sorted(mentions, key=lambda m: (_titled(m, syntax), m.trigger.span)):
         best, most = None, JOIN
-        for group in groups:
+        open_ = [g for g in open_ if _meets(g[0], mention, syntax) or _meets(g[-1], mention, syntax)]
+        for group in open_:
             fit = _fit(group, mention, syntax)
             if fit > most:
                 best, most = group, fit
         if best is None:
-            groups.append([mention])
-        else:
-            best.append(mention)
+            best = list[_Mention]()
+            groups.append(best)
+            open_.append(best)
+        best.append(mention)
     return tuple(_draft(group) for group in groups)
 
 
 def _fit(group: Sequence[_Mention], mention: _Mention, syntax: Syntax) -> float:
     """How well the mention fits the event, in log odds: the mean of its best tie and of all ties."""
-    if any(_about(m, mention, syntax) or _about(mention, m, syntax) for m in group):
+    near = [m for m in group if _meets(m, mention, syntax)]
+    if any(_about(m, mention, syntax) or _about(mention, m, syntax) for m in near):
         return math.inf
-    odds = [_odds(ties(m, mention, syntax)) for m in group]
+    odds = [_odds(ties(m, mention, syntax)) for m in near]
     return 0.5 * max(odds) + 0.5 * sum(odds) / len(odds)
+
+
+def _meets(one: _Mention, other: _Mention, syntax: Syntax) -> bool:
+    """True where the two stand near enough to be compared, or one of them in the title."""
+    apart = syntax.tokens[one.trigger.head].sentence - syntax.tokens[other.trigger.head].sentence
+    return abs(apart) <= REACH or _titled(one, syntax) or _titled(other, syntax)
 
 
 def _draft(group: Sequence[_Mention]) -> Draft:
@@ -139,7 +149,7 @@ def ties(a: _Mention, b: _Mention, syntax: Syntax) -> list[str]:
         found.append("stem~")
     sa, sb = syntax.sentence(ta.head), syntax.sentence(tb.head)
     if sa.kind is not SegmentKind.BODY or sb.kind is not SegmentKind.BODY:
-        first = min(s.i for s in syntax.sentences if s.kind is SegmentKind.BODY) if sa.kind is not sb.kind else 0
+        first = _first(syntax) if sa.kind is not sb.kind else 0
         lead = max(sa.i, sb.i) - first <= 1
         found += ["title", f"title&{'type=' if same else 'type!'}", *(["title-lead"] if lead else [])]
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,12 +18,16 @@ from importlib.resources import files
 from sayso.reader.actors import at_heads, pronouns
 from sayso.reader.marks import Draft, Known
 from sayso.reader.predicates import around
-from sayso.reader.syntax import SUBJECTS, Syntax
+from sayso.reader.syntax import SUBJECTS, Sentence, Syntax
 from sayso.reader.vocabulary import load
 from sayso.record import Actor, ActorKind, EventType, SegmentKind, Span
 
 Sides = tuple[tuple[str, ...], tuple[str, ...]]
 SYMMETRIC = frozenset({EventType.ARMED_CLASH, EventType.TALKS, EventType.AGREEMENT})
+
+
+# Sentences from a trigger within which any actor is weighed.
+_NEAR = 3
 
 
 @cache
@@ -42,6 +47,8 @@ class Scene:
     voices: Sequence[tuple[frozenset[str], Sequence[Span]]]
     actors: Mapping[str, Actor]
     spots: Mapping[str, tuple[int, ...]]
+    near: Mapping[int, frozenset[str]]
+    titled: frozenset[str]
     harmed: frozenset[int]
     rank: Mapping[str, int]
 
@@ -53,6 +60,10 @@ def scene_of(syntax: Syntax, known: Known) -> Scene:
     for k, who in sorted(heads.items()):
         spots.setdefault(who, []).append(k)
     harmed = {t.i for c in known.costs if c.who for t in syntax.inside(c.who)}
+    near: dict[int, set[str]] = {}
+    for k, who in heads.items():
+        for n in range(-_NEAR, _NEAR + 1):
+            near.setdefault(syntax.tokens[k].sentence + n, set()).add(who)
     order = sorted(spots, key=lambda a: -len(spots[a]))
     return Scene(
         syntax=syntax,
@@ -62,6 +73,8 @@ def scene_of(syntax: Syntax, known: Known) -> Scene:
         voices=_voices(known, heads, syntax),
         actors={a.id: a for a in known.actors},
         spots={a: tuple(ks) for a, ks in spots.items()},
+        near={n: frozenset(them) for n, them in near.items()},
+        titled=frozenset(who for k, who in heads.items() if syntax.sentence(k).kind is SegmentKind.HEADLINE),
         harmed=frozenset(harmed),
         rank={a: n for n, a in enumerate(order)},
     )
@@ -131,7 +144,7 @@ def features(who: str, draft: Draft, scene: Scene, standing: Mapping[str, Sequen
     found += _tellings(who, draft, scene, "r" if names else "-", kind)
     found.append(f"often={min(len(scene.spots[who]), 4)}")
     found.append(f"rank={min(scene.rank[who], 3)}")
-    if any(syntax.sentence(k).kind is SegmentKind.HEADLINE for k in scene.spots[who]):
+    if who in scene.titled:
         found += ["headline", f"headline&{like}"]
     if actor.canonical:
         found.append("listed")
@@ -165,9 +178,9 @@ def _rivals(who: str, standing: Mapping[str, Sequence[str]], mark: str, kind: st
 
 def _tellings(who: str, draft: Draft, scene: Scene, mark: str, kind: str) -> Iterator[str]:
     """How the actor is told in the sentences of the triggers: harmed, counted, as a subject."""
-    tokens = scene.syntax.tokens
+    tokens, spots = scene.syntax.tokens, scene.spots[who]
     sentences = {tokens[t.head].sentence for t in draft.triggers}
-    near = [k for k in scene.spots[who] if tokens[k].sentence in sentences]
+    near = [k for n in sentences for k in _inside(spots, scene.syntax.sentences[n])]
     marks = {
         "harmed": any(k in scene.harmed for k in near),
         "counted": any(t.dep == "nummod" for k in near for t in scene.syntax.children(k)),
@@ -183,12 +196,12 @@ def _distance(who: str, draft: Draft, scene: Scene) -> list[str]:
     syntax = scene.syntax
     best: tuple[int, int, str] | None = None
     for trigger in draft.triggers:
-        here = syntax.tokens[trigger.head].sentence
-        for k in scene.spots[who]:
+        here = syntax.sentence(trigger.head)
+        for k in _nearest(scene.spots[who], trigger.head, here):
             there = syntax.tokens[k].sentence
             side = "before" if k < trigger.head else "behind"
-            between = _between(k, trigger.head, scene) if there == here else 9
-            entry = (abs(here - there), between, side)
+            between = _between(k, trigger.head, scene) if there == here.i else 9
+            entry = (abs(here.i - there), between, side)
             if best is None or entry < best:
                 best = entry
     assert best is not None
@@ -198,10 +211,23 @@ def _distance(who: str, draft: Draft, scene: Scene) -> list[str]:
     return [f"off={min(off, 4)}-{side}"]
 
 
+def _nearest(spots: Sequence[int], i: int, sentence: Sentence) -> Sequence[int]:
+    """Those of the sorted tokens that stand in the sentence of `i`; where none does, the last before and the next."""
+    here = _inside(spots, sentence)
+    if here:
+        return here
+    n = bisect_left(spots, i)
+    return spots[max(0, n - 1) : n + 1]
+
+
+def _inside(spots: Sequence[int], sentence: Sentence) -> Sequence[int]:
+    return spots[bisect_left(spots, sentence.first) : bisect_left(spots, sentence.last)]
+
+
 def _between(k: int, i: int, scene: Scene) -> int:
     """How many other actors are named between the two tokens."""
     low, high = sorted((k, i))
-    return sum(1 for n in range(low + 1, high) if n in scene.heads)
+    return sum(n in scene.heads for n in range(low + 1, high))
 
 
 @cache
@@ -230,17 +256,13 @@ def weigh(draft: Draft, scene: Scene) -> list[tuple[str, float, float]]:
 
 def candidates(draft: Draft, scene: Scene, standing: Mapping[str, Sequence[str]]) -> list[str]:
     """The actors worth weighing: around a trigger, in its sentence or within a few, or named often."""
-    syntax = scene.syntax
-    here = {syntax.tokens[t.head].sentence for t in draft.triggers}
+    none = frozenset[str]()
+    here = (scene.near.get(scene.syntax.tokens[t.head].sentence, none) for t in draft.triggers)
+    near = none.union(*here)
     return [
         who
-        for who, spots in scene.spots.items()
-        if scene.actors[who].kind is not ActorKind.MEDIA
-        and (
-            who in standing
-            or scene.rank[who] < 4
-            or any(min(abs(syntax.tokens[k].sentence - h) for h in here) <= 3 for k in spots)
-        )
+        for who in scene.spots
+        if (who in near or who in standing or scene.rank[who] < 4) and scene.actors[who].kind is not ActorKind.MEDIA
     ]
 
 

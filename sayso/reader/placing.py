@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +18,7 @@ from importlib.resources import files
 from sayso.reader.gazetteer import vocabulary
 from sayso.reader.marks import Draft, Known
 from sayso.reader.notes import noted
-from sayso.reader.syntax import Syntax, Token
+from sayso.reader.syntax import REACH, Syntax, Token
 from sayso.reader.toponyms import is_facility, kind_of_type
 from sayso.record import EventType, Place, PlaceKind, SegmentKind
 
@@ -54,6 +55,10 @@ _AREAS = frozenset({PlaceKind.ADMIN1, PlaceKind.REGION, PlaceKind.ADMIN2})
 _LINKS = frozenset({",", "and", "or", "&", "the", "as", "well", "in", "both", "nearby", "neighbouring", "neighboring"})
 """What may stand between the places of one list."""
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "oprd", "agent"})
+
+
+# An event's first triggers, which are weighed; how it is told later adds nothing to them.
+_WEIGHED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +102,32 @@ class Choosing:
         self.known = known
         self.places_: tuple[Place, ...] = known.places
         self.mentions = list(self._mentions())
+        self._of: dict[int, list[_Mention]] = {}
+        for m in self.mentions:
+            self._of.setdefault(m.place, []).append(m)
+        # By the head's number; of two with one head the first.
+        located = (m for m in self.mentions if m.prep in {"in", "at"} and self._in_body(m))
+        first = {m.head.i: m for m in reversed(list(located))}
+        self._located = [first[i] for i in sorted(first)]
+        self._by_head = sorted((m for m in self.mentions if self._in_body(m)), key=lambda m: m.head.i)
+        self._titled = [m for m in self.mentions if not self._in_body(m)]
+        self._lead = next((s.i for s in syntax.sentences if s.kind is SegmentKind.BODY), 0)
 
     def options(self, draft: Draft) -> Options:
         """The features of each choice for the event; none at all where the dispatch tells no place."""
         line = self.known.dateline.place
-        told = sorted({m.place for m in self.mentions if self.places_[m.place].id != line or m.prep in _LOCATED})
-        rows = {k: self._features(draft, k) for k in told}
+        near_by = self._within_reach(draft)
+        told = sorted(k for k in near_by if self.places_[k].id != line or any(m.prep in _LOCATED for m in self._of[k]))
+        focus = self._focus(self.syntax.tokens[draft.triggers[0].head])
+        rows = {k: self._features(draft, k, near_by[k], focus) for k in told}
         closest = {k: r.pop("_near") for k, r in rows.items()}
+        near = [k for k in told if closest[k] >= 2.0]
+        most = max(closest.values(), default=0.0)
         for k, row in rows.items():
-            row |= self._rivals(k, told, closest)
+            row |= self._rivals(k, near, closest, most)
         kind = draft.type.value
         none = {"none": 1.0, f"none {kind}": 1.0, f"none {_CLASS_OF[draft.type]}": 1.0}
-        best = max(closest.values(), default=0.0)
-        none |= {f"none near {int(best)}": 1.0}
+        none |= {f"none near {int(most)}": 1.0}
         head = self.syntax.tokens[draft.triggers[0].head]
         sentence = self.syntax.sentence(head.i)
         if any(m.head.sentence == sentence.i and m.prep in {"in", "at"} for m in self.mentions):
@@ -117,6 +135,20 @@ class Choosing:
         if sentence.kind is not SegmentKind.BODY:
             none["none of the headline"] = 1.0
         return {NONE: none, **{str(k): r for k, r in rows.items()}} if rows else {}
+
+    def _within_reach(self, draft: Draft) -> Mapping[int, Sequence[_Mention]]:
+        """Each place that is told near the event or in the title, with its mentions there; in a short text, all."""
+        if len(self.syntax.sentences) <= REACH:
+            return self._of
+        spans = [self.syntax.reach(t.head) for t in draft.triggers[:_WEIGHED]]
+        low, high = min(r.start for r in spans), max(r.stop for r in spans)
+        by_head = self._by_head
+        first, last = (bisect_left(by_head, i, key=lambda m: m.head.i) for i in (low, high))
+        found: dict[int, list[_Mention]] = {}
+        for m in (*self._titled, *by_head[first:last]):
+            if any(m.head.i in r for r in spans) or not self._in_body(m):
+                found.setdefault(m.place, []).append(m)
+        return found
 
     def _mentions(self) -> Iterator[_Mention]:
         beside = noted(self.syntax)
@@ -151,18 +183,16 @@ class Choosing:
             return {"nsubjpass": "subj", "nsubj": "subj"}.get(t.dep, t.dep)
         return "bare"
 
-    def _features(self, draft: Draft, k: int) -> dict[str, float]:
+    def _features(self, draft: Draft, k: int, near_by: Sequence[_Mention], focus: int | None) -> dict[str, float]:
         """What the words say of place `k` as the place of the event; `_near` is its closest tie, 0 to 5."""
         place = self.places_[k]
         kind, group = place.kind.value, _CLASS_OF[draft.type]
         row: dict[str, float] = {f"kind {kind}": 1.0, f"kind {kind} {group}": 1.0}
         size = _SIZES[place.kind]
         near = 0.0
-        for n, trigger in enumerate(draft.triggers[:6]):
+        for n, trigger in enumerate(draft.triggers[:_WEIGHED]):
             head = self.syntax.tokens[trigger.head]
-            for m in self.mentions:
-                if m.place != k:
-                    continue
+            for m in near_by:
                 tie, names = self._tie(head, m)
                 weight = 1.0 if n == 0 else 0.7
                 for name in names:
@@ -173,13 +203,12 @@ class Choosing:
         if place.id == self.known.dateline.place:
             row["dateline"] = 1.0
         row["told often"] = math.log1p(len(place.mentions))
-        first = min(m.head.i for m in self.mentions if m.place == k)
+        first = min(m.head.i for m in self._of[k])
         row["told in the lead"] = float(self.syntax.sentence(first).paragraph <= 2)
-        if not any(m.prep in {"in", "at", "to", "from", "dobj"} for m in self.mentions if m.place == k):
+        if not any(m.prep in {"in", "at", "to", "from", "dobj"} for m in self._of[k]):
             row["never located"] = 1.0
         if any(b.rule == "described building" for b in place.by):
             row["described building"] = 1.0
-        focus = self._focus(self.syntax.tokens[draft.triggers[0].head])
         if focus == k:
             row |= {"in focus": 1.0, f"in focus {group}": 1.0}
         row["_near"] = near
@@ -187,12 +216,11 @@ class Choosing:
 
     def _focus(self, head: Token) -> int | None:
         """The place last told as a place ("in Basra") before the trigger's clause."""
-        before = [
-            m
-            for m in self.mentions
-            if m.head.i < head.i and m.prep in {"in", "at"} and self.syntax.sentence(m.head.i).kind is SegmentKind.BODY
-        ]
-        return max(before, key=lambda m: m.head.i).place if before else None
+        n = bisect_left(self._located, head.i, key=lambda m: m.head.i)
+        return self._located[n - 1].place if n else None
+
+    def _in_body(self, m: _Mention) -> bool:
+        return self.syntax.sentence(m.head.i).kind is SegmentKind.BODY
 
     def _tie(self, head: Token, m: _Mention) -> tuple[float, list[str]]:
         """How close a mention is tied to the trigger: below it in the tree, in its sentence, or sentences away."""
@@ -213,10 +241,6 @@ class Choosing:
         if here.kind is not SegmentKind.BODY and there.i == self._lead:
             return 2.0, [f"lead of the headline {prep}"]
         return 0.0, [f"far {'before' if away < 0 else 'after'}"]
-
-    @property
-    def _lead(self) -> int:
-        return next((s.i for s in self.syntax.sentences if s.kind is SegmentKind.BODY), 0)
 
     def _inside(self, head: Token, m: _Mention) -> tuple[float, list[str]]:
         """A mention in the trigger's own sentence: by the way up the tree from it to the trigger."""
@@ -258,19 +282,17 @@ class Choosing:
             domain.add(t.head)
         return domain
 
-    def _rivals(self, k: int, told: Sequence[int], closest: dict[int, float]) -> dict[str, float]:
+    def _rivals(self, k: int, near: Sequence[int], closest: Mapping[int, float], most: float) -> dict[str, float]:
         """What speaks for another place: a narrower one inside this one, one tied closer to the trigger."""
-        place = self.places_[k]
         row: dict[str, float] = {}
-        for other in told:
-            if other == k:
-                continue
-            if _encloses(place, self.places_[other]) and closest[other] >= 2.0:
+        for other in near:
+            if other != k and _encloses(self.places_[k], self.places_[other]):
                 row["holds a near one"] = 1.0
                 if closest[other] >= closest[k]:
                     row["holds a nearer one"] = 1.0
-            if closest[other] > closest[k]:
-                row["not the nearest"] = 1.0
+                    break
+        if most > closest[k]:
+            row["not the nearest"] = 1.0
         return row
 
     def narrowed(self, choice: str, draft: Draft, shares: Mapping[str, float]) -> str:

@@ -267,6 +267,8 @@ def leaders(syntax: Syntax, names: Names, known: Known) -> Iterator[Found]:
         if who is None or whom is None or not _can_be_led(whom, groups, passive=bool(syntax.children(verb.i, "agent"))):
             continue
         led = _led_words(syntax, whom)
+        if not led:
+            continue
         value = re.sub(r"\bthe country['’]s ", "", _plain(syntax.text, led))
         value = value[0].lower() + value[1:] if led[0].pos == "DET" else value
         span = Span(min(led[0].start, who.span.start), max(led[-1].end, who.span.end))
@@ -277,29 +279,39 @@ def _leader_and_led(syntax: Syntax, names: Names, verb: Token) -> tuple[Name | N
     agents = [p for a in syntax.children(verb.i, "agent") for p in syntax.children(a.i, "pobj")]
     if agents:
         passive = syntax.children(verb.i, "nsubjpass")
-        led = passive[0] if passive else syntax.head(verb.i) if verb.dep == "acl" else None
+        led = _meant(syntax, passive[0], verb) if passive else syntax.head(verb.i) if verb.dep == "acl" else None
         return names.with_token(agents[0].i), led
     objects = syntax.children(verb.i, "dobj")
     subjects = syntax.children(verb.i, "nsubj")
     if not objects or not subjects or verb.tag not in {"VBZ", "VBP"}:
         return None, None
-    subject = subjects[0]
-    if subject.lower == "who" and verb.dep == "relcl":
-        subject = syntax.head(verb.i)
-    return names.with_token(subject.i), objects[0]
+    return names.with_token(_meant(syntax, subjects[0], verb).i), objects[0]
+
+
+def _meant(syntax: Syntax, subject: Token, verb: Token) -> Token:
+    """The subject, or the noun before it that it takes up: "the front, which is led by X"."""
+    if verb.dep != "relcl" or subject.lower not in {"who", "which", "that"}:
+        return subject
+    before = (t for t in reversed(syntax.words(syntax.sentence(subject.i))) if t.i < subject.i and t.lower != ",")
+    noun = next(before, subject)
+    return noun if noun.pos in {"NOUN", "PROPN"} else syntax.head(verb.i)
 
 
 def _led_words(syntax: Syntax, head: Token) -> list[Token]:
     """The noun phrase of what is led, up to any clause or comma."""
     words = syntax.below(head.i)
     stop = next(
-        (k for k, t in enumerate(words) if t.i > head.i and (t.dep in {"relcl", "acl", "appos"} or t.lower == ",")),
+        (k for k, t in enumerate(words) if t.tag in {"WDT", "WP"} or (t.i > head.i and _ends(t))),
         len(words),
     )
-    words = [t for t in words[:stop] if t.tag not in {"WDT", "WP"}]
+    words = words[:stop]
     while len(words) > 1 and words[-1].pos in {"PUNCT", "ADP"}:
         words.pop()
     return words
+
+
+def _ends(t: Token) -> bool:
+    return t.dep in {"relcl", "acl", "appos"} or t.lower == ","
 
 
 def _can_be_led(head: Token, groups: Sequence[Span], *, passive: bool) -> bool:

