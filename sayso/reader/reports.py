@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sayso.reader.marks import Draft, Known, Statement, Trigger
+from sayso.reader.marks import Draft, Known, Statement, TimeRef, Trigger
 from sayso.reader.speakers import speakers_of
 from sayso.reader.stances import presupposed, stance_under
-from sayso.reader.syntax import Syntax
+from sayso.reader.syntax import Syntax, Token
 from sayso.record import By, EventType, Report, SegmentKind, Span, Stance
 
 ACTS = frozenset({EventType.CENSURE, EventType.DEMAND, EventType.THREAT, EventType.REJECTION})
@@ -16,19 +16,45 @@ ACTS = frozenset({EventType.CENSURE, EventType.DEMAND, EventType.THREAT, EventTy
 
 def reports_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tuple[Report, ...]]:
     """Who speaks of each event, one report a source chain, in the order given."""
-    known = replace(known, statements=tuple(_dated(s, syntax, known) for s in known.statements))
+    dates = _dates(syntax, known)
+    known = replace(known, statements=tuple(_dated(s, syntax, dates) for s in known.statements))
     cues = {t.i for s in known.statements if s.cue and not s.carried for t in syntax.inside(s.cue)}
-    return [_reports(draft, syntax, known, cues) for draft in drafts]
+    spoken = _spoken(syntax, known.statements)
+    return [_reports(draft, syntax, known, cues, spoken) for draft in drafts]
 
 
-def _reports(draft: Draft, syntax: Syntax, known: Known, cues: set[int]) -> tuple[Report, ...]:
+Dates = Mapping[int, Sequence[tuple[TimeRef, Token]]]
+"""By the sentence's number, the references to a day or hour in it, each with its head."""
+
+
+def _dates(syntax: Syntax, known: Known) -> Dates:
+    found: dict[int, list[tuple[TimeRef, Token]]] = {}
+    for time in known.times:
+        top = syntax.top(time.span) if time.start and time.kind in {"date", "time"} else None
+        if top is not None:
+            found.setdefault(top.sentence, []).append((time, top))
+    return found
+
+
+def _spoken(syntax: Syntax, statements: Sequence[Statement]) -> Mapping[int, Sequence[Statement]]:
+    """The statements whose content reaches into a sentence, by its number, in their order."""
+    found: dict[int, list[Statement]] = {}
+    for s in statements:
+        for n in sorted({t.sentence for c in s.content for t in syntax.inside(c)}):
+            found.setdefault(n, []).append(s)
+    return found
+
+
+def _reports(
+    draft: Draft, syntax: Syntax, known: Known, cues: set[int], spoken: Mapping[int, Sequence[Statement]]
+) -> tuple[Report, ...]:
     body = [t for t in draft.triggers if syntax.sentence(t.head).kind == SegmentKind.BODY]
     made: dict[tuple[str, ...], Report] = {}
     silent: Report | None = None
     told = body or list(draft.triggers)
     over_first = False
     for trigger in told:
-        over = _over(trigger, known.statements)
+        over = _over(trigger, spoken.get(syntax.tokens[trigger.head].sentence, ()))
         if presupposed(syntax, trigger.head, cues):
             over = [s for s in over if s.stance != Stance.EXPECTS]
         if draft.type in ACTS:
@@ -65,14 +91,13 @@ def _over(trigger: Trigger, statements: Sequence[Statement]) -> list[Statement]:
     return [s for s in own if _length(s) == least or s.stance == Stance.DENIES]
 
 
-def _dated(s: Statement, syntax: Syntax, known: Known) -> Statement:
+def _dated(s: Statement, syntax: Syntax, dates: Dates) -> Statement:
     """The statement with the day it was made, where that is told beside its cue: "said on Tuesday"."""
     verb = syntax.top(s.cue) if s.cue else None
     if verb is None or s.carried:
         return s
-    for time in known.times:
-        top = syntax.top(time.span) if time.start and time.kind in {"date", "time"} else None
-        if top is None or any(c.meets(time.span) for c in s.content) or top.sentence != verb.sentence:
+    for time, top in dates.get(verb.sentence, ()):
+        if any(c.meets(time.span) for c in s.content):
             continue
         near = next((a for a in syntax.ancestors(top.i) if a.pos in {"VERB", "AUX"}), None)
         if near is verb and time.start:
