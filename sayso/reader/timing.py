@@ -62,7 +62,7 @@ class Scene:
         """The references of a sentence."""
         return self._by_sentence.get(sentence, ())
 
-    def around(self, spots: Sequence[Spot]) -> list[tuple[TimeRef, Token]]:
+    def reachable(self, spots: Sequence[Spot]) -> list[tuple[TimeRef, Token]]:
         """The references whose day may be carried to one of the mentions, in the order of the text."""
         reached = {s.head.sentence + n for s in spots for n in range(-REACH_ON, REACH_BACK + 1)}
         return [pair for n in sorted(reached) for pair in self.of(n)]
@@ -80,7 +80,7 @@ def options(scene: Scene, draft: Draft) -> list[Option]:
     found = [Option("unknown", None, None, tuple(f"unknown {f}" for f in about))]
     if day is not None:
         found.append(Option("dateline", day, None, tuple(f"dateline {f}" for f in about)))
-    for ref, top in scene.around(spots):
+    for ref, top in scene.reachable(spots):
         if ref.start is None or ref.kind == "lifespan":
             continue
         same = [(k, s) for k, s in enumerate(spots) if s.head.sentence == top.sentence]
