@@ -46,6 +46,9 @@ def _ends_there(syntax: Syntax, sentence: Sentence, verb: Token) -> bool:
         if t.i > verb.i and t.tag == "VBG" and syntax.tokens[t.i - 1].lower == ",":
             cut = t.i
             break
+        if t.i > verb.i + 1 and t.lower == "reference" and syntax.tokens[t.i - 1].lower in {"with", "a"}:
+            cut = t.i - 1
+            break
     after = [t for t in syntax.tokens[verb.i + 1 : cut] if t.pos != "PUNCT"]
     return len(after) <= 8 and not any(t.pos in {"VERB", "AUX"} or t.lower in {"that", "to"} for t in after)
 
@@ -54,10 +57,18 @@ def _start_of_tail(syntax: Syntax, sentence: Sentence, verb: Token) -> int:
     """The first token of the noun phrase right before the verb."""
     start = verb.i
     while start > sentence.first and (
-        syntax.tokens[start - 1].pos in _IN_PHRASE or syntax.tokens[start - 1].lower in _BESIDE_VERB
+        syntax.tokens[start - 1].pos in _IN_PHRASE
+        or syntax.tokens[start - 1].lower in _BESIDE_VERB
+        or _hyphen(syntax, start - 1)
     ):
         start -= 1
     return start
+
+
+def _hyphen(syntax: Syntax, i: int) -> bool:
+    """True for the hyphen inside a name: "Al-Rafidain"."""
+    token = syntax.tokens[i]
+    return token.text == "-" and i > 0 and syntax.tokens[i - 1].end == token.start
 
 
 def _speaker_of_tail(syntax: Syntax, start: int, verb: Token) -> Token | None:

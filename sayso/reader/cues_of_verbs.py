@@ -35,7 +35,7 @@ def of_verb(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
         content = _objects(syntax, verb)
     if plain or lemma in words("verbs", "object"):
         content |= _quoted_beside(syntax, verb, quoted)
-    reference = lemma in words("verbs", "denies") and _refers_back(syntax, verb)
+    reference = _denies_what_was_said(syntax, verb, lemma)
     if not content and not reference and not (plain and _speech_stands_alone(syntax, verb)):
         return []
     second = cited_under(syntax, verb)
@@ -45,7 +45,7 @@ def of_verb(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
             span=cue_span(syntax, verb),
             speakers=(s.i, *second),
             content=content - {verb.i} - _phrase(syntax, s, verb),
-            stance=_stance(syntax, verb, lemma, negated=negated),
+            stance=Stance.DENIES if reference else _stance(syntax, verb, lemma, negated=negated),
             by=f"speech verb {lemma} + subject",
             papers=papers_of(syntax, verb),
             reference=reference,
@@ -181,9 +181,36 @@ def _objects(syntax: Syntax, verb: Token) -> frozenset[int]:
     return frozenset(kept)
 
 
+def _denies_what_was_said(syntax: Syntax, verb: Token, lemma: str) -> bool:
+    """True for "denied it", "rejected the claim", "called the report untrue", "denied losing any position"."""
+    if lemma in words("verbs", "denies") and lemma not in words("phrases", "rejecting"):
+        own = (c.lemma in words("phrases", "own_loss") for c in syntax.children(verb.i, "xcomp", "ccomp"))
+        return _refers_back(syntax, verb) or any(own)
+    if lemma in words("phrases", "rejecting"):
+        return any(_is_reference(syntax, c) for c in syntax.children(verb.i, "dobj"))
+    if lemma not in words("phrases", "branding") or syntax.children(verb.i, "neg"):
+        return False
+    below = syntax.below(verb.i)
+    said = any(_is_reference(syntax, t) for t in below if t.i > verb.i)
+    for k, t in enumerate(below):
+        negated = k and below[k - 1].lower in words("modality", "negations")
+        if said and t.i > verb.i and ((t.lower in words("phrases", "false") and not negated) or _not_true(below, k)):
+            return len(below) <= 16
+    return False
+
+
+def _not_true(below: Sequence[Token], k: int) -> bool:
+    """True for "not true", "no truth"."""
+    return below[k].lower in {"true", "truth"} and k > 0 and below[k - 1].lower in {"not", "n't", "no"}
+
+
+def _is_reference(syntax: Syntax, token: Token) -> bool:
+    return token.lemma in words("phrases", "reference") and not syntax.children(token.i, "acl", "relcl", "prep")
+
+
 def _refers_back(syntax: Syntax, verb: Token) -> bool:
     for child in syntax.children(verb.i, "dobj", "pobj"):
-        if child.lemma in words("phrases", "reference") and not syntax.children(child.i, "acl", "relcl", "prep"):
+        if _is_reference(syntax, child):
             return True
     return not syntax.children(verb.i, "dobj", "ccomp", "xcomp", "prep")
 

@@ -9,7 +9,7 @@ from sayso.reader.marks import Draft, Known, Statement, TimeRef, Trigger
 from sayso.reader.speakers import speakers_of
 from sayso.reader.stances import presupposed, stance_under
 from sayso.reader.syntax import Syntax, Token
-from sayso.record import By, EventType, Report, SegmentKind, Span, Stance
+from sayso.record import By, EventType, Report, SegmentKind, Source, Span, Stance
 
 ACTS = frozenset({EventType.CENSURE, EventType.DEMAND, EventType.THREAT, EventType.REJECTION})
 
@@ -114,8 +114,17 @@ def _relayed(draft: Draft, trigger: Trigger, s: Statement, syntax: Syntax, known
     doers = [m for a in known.actors if a.id in draft.actor1 for m in a.mentions]
     doers += [t.span for t in speakers_of(syntax, syntax.tokens[trigger.head])]
     of = {x.id: x for x in known.sources}
-    kept = tuple(c for c in s.chain if not any(m.meets(n) for m in doers for n in of[c].mentions))
+    kept = tuple(c for c in s.chain if not any(m.meets(n) for m in doers for n in _own_names(of[c], syntax)))
     return replace(s, chain=kept, stance=s.stance if s.stance == Stance.DENIES and kept == s.chain else Stance.AFFIRMS)
+
+
+def _own_names(source: Source, syntax: Syntax) -> Sequence[Span]:
+    """The mentions of a source by itself: where a body speaks through a person, those of the person alone."""
+    if source.person is None:
+        return source.mentions
+    name = source.person.split()[-1]
+    own = [m for m in source.mentions if name in m.of(syntax.text)]
+    return own or source.mentions
 
 
 def _report(s: Statement, stance: Stance | None, known: Known) -> Report:

@@ -114,6 +114,11 @@ def _reach(syntax: Syntax, head: Token) -> list[int]:
         kept.add(twin[-1].i)
     first = min(kept)
     last = max(kept)
+    # "in the A and B States, the Post website reported": the parse runs another phrase into this one.
+    for i in range(head.i - 1, first, -1):
+        if syntax.tokens[i].text == "," and syntax.tokens[i + 1].dep == "det":
+            first = i + 1
+            break
     return [i for i in range(first, last + 1) if syntax.tokens[i].sentence == head.sentence]
 
 

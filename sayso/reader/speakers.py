@@ -5,6 +5,7 @@ from __future__ import annotations
 from sayso.reader.speech import tellers, verbs, words
 from sayso.reader.syntax import SUBJECTS, Syntax, Token
 
+_FINITE = {"VBD": "past", "VBZ": "present", "VBP": "present"}
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ"})
 
 
@@ -36,7 +37,20 @@ def _governor(syntax: Syntax, token: Token) -> Token:
         subjects = [t for t in above if syntax.children(t.i, "nsubj")]
         if subjects:
             return subjects[0]
-    return syntax.head(token.i)
+    head = syntax.head(token.i)
+    if token.dep == "conj" and token.tag in _FINITE and head.tag == "VB":
+        # "wants them to leave and demands ...": no finite verb goes on from an infinitive, whatever the parse.
+        above = [t for t in syntax.ancestors(head.i) if _tense(syntax, t) == _tense(syntax, token)]
+        speech = [t for t in above if t.lemma in words("verbs", "say") and token.lemma in words("verbs", "demands")]
+        speech = speech if token.lemma != "want" else []
+        return next(iter((*speech, *above)), head)
+    return head
+
+
+def _tense(syntax: Syntax, verb: Token) -> str:
+    """ "past" or "present" by the verb or its first helper, "" for a form that is in no tense of its own."""
+    forms = [verb.tag, *(t.tag for t in syntax.children(verb.i, "aux", "auxpass"))]
+    return next((_FINITE[f] for f in forms if f in _FINITE), "")
 
 
 def _antecedent(syntax: Syntax, subject: Token, verb: Token) -> Token:
@@ -66,15 +80,36 @@ def can_speak(syntax: Syntax, token: Token, *, strictly: bool = False) -> bool:
 
 
 def cited_under(syntax: Syntax, verb: Token) -> tuple[int, ...]:
-    """Whom the speaker cites: "reported, citing sources", "said, quoting X"."""
+    """Whom the speaker cites: "reported, citing sources", "said with reference to X"."""
     for token in syntax.words(syntax.sentence(verb.i)):
-        if token.lemma in words("verbs", "citing") and token.tag == "VBG" and token.i > verb.i:
-            above = [t.i for t in syntax.ancestors(token.i)]
+        if token.i <= verb.i:
+            continue
+        above = [t.i for t in syntax.ancestors(token.i)]
+        if token.lemma in words("verbs", "citing") and token.tag == "VBG":
             if verb.i in above or token.dep in {"advcl", "prep", "acl"}:
                 return tuple(
                     o.i for o in syntax.children(token.i, "dobj", "pobj")[:1] if can_speak(syntax, o, strictly=True)
                 )
+        elif _refers(syntax, token):
+            for prep in syntax.children(token.i, "prep"):
+                for told in syntax.children(prep.i, "pobj"):
+                    if _tells_by_itself(told):
+                        return (told.i,)
     return ()
+
+
+def _refers(syntax: Syntax, token: Token) -> bool:
+    """True for the heads of ", referring to X" and "with reference to X"."""
+    before = syntax.tokens[token.i - 1]
+    if token.tag == "VBG" and token.lemma in words("verbs", "referring"):
+        return before.lower == ","
+    return token.lower == "reference" and before.lower in {"with", "in", "a"}
+
+
+def _tells_by_itself(token: Token) -> bool:
+    return any(
+        token.lemma in words("sources", kind) for kind in ("unnamed", "media", "witness", "document", "official")
+    )
 
 
 def papers_of(syntax: Syntax, verb: Token) -> tuple[int, ...]:

@@ -64,6 +64,9 @@ def _itself(syntax: Syntax, token: Token) -> Stance | None:
     """A trigger that is itself a prospect: "due to meet", "attempt to kill"."""
     if token.pos == "ADJ" and token.lower in words("modality", "prospect_adjectives"):
         return Stance.EXPECTS
+    only = any(t.lower in words("modality", "merely") for t in syntax.children(token.i, "advmod"))
+    if only and token.lemma in words("modality", "talked_over") and syntax.children(token.i, "auxpass"):
+        return Stance.EXPECTS
     if token.lemma == "attempt" and syntax.children(token.i, "acl"):
         return Stance.EXPECTS
     if token.pos == "VERB" and token.lemma in words("modality", "promises"):
@@ -179,6 +182,15 @@ def _is_to_be(syntax: Syntax, be: Token) -> bool:
     return any(t.lower == "to" for c in clauses for t in syntax.children(c.i, "aux"))
 
 
+def _under_way_to(syntax: Syntax, be: Token) -> bool:
+    """True for "a truce is under discussion", "a deal is on the table"."""
+    return any(
+        f"{p.lower} {o.lower}" in words("modality", "not_yet")
+        for p in syntax.children(be.i, "prep")
+        for o in syntax.children(p.i, "pobj")
+    )
+
+
 def _from_verb(syntax: Syntax, above: Token, token: Token, *, infinitive: bool) -> Stance | None:
     nominal = token.dep in {"dobj", "prep", "nsubjpass"}
     if above.lemma in words("modality", "prevent_verbs") and (infinitive or nominal):
@@ -187,7 +199,7 @@ def _from_verb(syntax: Syntax, above: Token, token: Token, *, infinitive: bool) 
         return Stance.EXPECTS
     if above.lemma in words("modality", "hoped") and nominal:
         return Stance.EXPECTS
-    if token.dep == "nsubj" and above.lemma == "be" and _is_to_be(syntax, above):
+    if token.dep == "nsubj" and above.lemma == "be" and (_is_to_be(syntax, above) or _under_way_to(syntax, above)):
         return Stance.EXPECTS
     if above.lemma == "aim" and token.lower == "at":
         return Stance.EXPECTS
