@@ -1,9 +1,9 @@
 """The errors worth catching.
 
-    SaysoError
-    ├── InputError      what we were given cannot be read as a dispatch
-    ├── ReadError       a dispatch could not be read; its run goes on
-    └── PartError       a part of the installation is missing or not the one it should be
+SaysoError
+├── InputError      what we were given cannot be read as a dispatch
+├── ReadError       a dispatch could not be read; its run goes on
+└── PartError       a part of the installation is missing or not the one it should be
 """
 
 

@@ -2,8 +2,9 @@
 
     python tools/given.py GOLD.jsonl [--fold K/N] [--errors FIELD] [--limit N] [--score path/to/score.py]
 
-Figures are those of the gold's scorer; detect and type are 1 by construction. `--errors when|place|toll|actor1|actor2|said`
-lists events whose field is wrong, with the sentence. Parses are cached in the system's temporary folder.
+Figures are those of the gold's scorer; detect and type are 1 by construction. `--errors` (when, place,
+toll, actor1, actor2, said) lists events whose field is wrong, with the sentence. Parses are cached in the system's
+temporary folder.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ def cached_reader() -> Reader:
 
 def load_score(path: Path) -> Any:
     spec = importlib.util.spec_from_file_location("gold_score", path)
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["gold_score"] = module
     spec.loader.exec_module(module)
@@ -169,7 +171,7 @@ def main() -> None:
                 s = judge.matched(
                     g["reports"],
                     q["reports"],
-                    lambda x, y: (
+                    lambda x, y, f=f: (
                         f(x, y)
                         and judge.AS_ONE.get(x["stance"], x["stance"]) == judge.AS_ONE.get(y["stance"], y["stance"])
                     ),

@@ -57,9 +57,10 @@ class Cost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """An attribution: a source chain, the cue, and the words it answers for (`content`, in pieces, perhaps over sentences).
+    """An attribution: a source chain, the cue, and the words it answers for.
 
-    `chain` holds source ids. `carried`: no cue of its own here, the scope of an earlier one runs on.
+    `content` is those words, in pieces, perhaps over sentences. `chain` holds source ids. `carried`: no cue of its own
+    here, the scope of an earlier one runs on.
     """
 
     chain: tuple[str, ...]

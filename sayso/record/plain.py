@@ -190,7 +190,7 @@ def from_plain(row: Plain) -> Reading:
 
     Raises: ValueError, KeyError or TypeError where the object is not of the form.
     """
-    dateline = row.get("dateline") or {}
+    dateline: Plain = row.get("dateline") or {}
     return Reading(
         dispatch=Dispatch(
             id=row["id"],
@@ -203,9 +203,7 @@ def from_plain(row: Plain) -> Reading:
             notes=tuple(row.get("notes", ())),
         ),
         read_by=row.get("read_by") or "unknown",
-        segments=tuple(
-            Segment(kind=SegmentKind(s["kind"]), span=_span(s["span"])) for s in row.get("segments", ())
-        ),
+        segments=tuple(Segment(kind=SegmentKind(s["kind"]), span=_span(s["span"])) for s in row.get("segments", ())),
         dateline=Dateline(
             place=dateline.get("place"),
             date=dateline.get("date"),
@@ -271,9 +269,7 @@ def from_plain(row: Plain) -> Reading:
             )
             for f in row.get("facts", ())
         ),
-        gaps=tuple(
-            Gap(span=_span(g["span"]), stage=g["stage"], reason=g["reason"]) for g in row.get("gaps", ())
-        ),
+        gaps=tuple(Gap(span=_span(g["span"]), stage=g["stage"], reason=g["reason"]) for g in row.get("gaps", ())),
     )
 
 
@@ -357,4 +353,5 @@ def _spans(pairs: list[list[int]]) -> tuple[Span, ...]:
 
 
 def _by(row: Plain) -> tuple[By, ...]:
-    return tuple(By(field=k, rule=v) for k, v in (row.get("by") or {}).items())
+    rules: dict[str, str] = row.get("by") or {}
+    return tuple(By(field=k, rule=v) for k, v in rules.items())

@@ -1,9 +1,12 @@
-"""A reading: what one dispatch says, who says it, on which words. JSON form: `record/plain.py`, contract sayso-reading/1."""
+"""A reading: what one dispatch says, who says it, on which words.
+
+JSON form: `record/plain.py`, contract sayso-reading/1.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sayso.record.dispatch import Dateline, Dispatch, Segment
 from sayso.record.span import Evidence, Span
@@ -99,9 +102,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """When an event was. ISO dates (`2021-08-31`, `2021-08`, `2021`) or date-times with offset; None is not known or open.
+    """When an event was: ISO dates (`2021-08-31`, `2021-08`, `2021`) or date-times with offset; None is open or unknown.
 
-    `basis` says how it was found: explicit, weekday, relative, clock, dateline, context. `zone` is the IANA zone or offset used.
+    `basis` says how it was found: explicit, weekday, relative, clock, dateline, context. `zone` is the IANA zone used,
+    or the offset.
     """
 
     start: str | None = None
@@ -115,7 +119,7 @@ class When:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toll:
-    """What it cost one group. `low` and `high` both belong to the range; None is open or not known; unknown is not 0."""
+    """What it cost one group. `low` and `high` both belong to the range; None is open or not known; that is not 0."""
 
     harm: Harm
     low: int | None
@@ -136,7 +140,7 @@ class Toll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One source chain speaking of an event: source ids, the one cited first, then whom that one cites. () is the dispatch."""
+    """A source chain speaking of an event: source ids, the one cited first, then whom it cites. () is the dispatch."""
 
     chain: tuple[str, ...]
     stance: Stance
@@ -149,7 +153,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Who did what to whom, where, when, at what cost, and who says so. Actor, place and source ids are of the reading."""
+    """Who did what to whom, where, when, at what cost, and who says so. All ids in it are of the reading."""
 
     id: str
     type: EventType
@@ -177,7 +181,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """What holds of somebody or some place: `subject` is a record id or a name; `object` a record id, or `value` words."""
+    """What holds of somebody or some place: `subject` is a record id or a name; `object` a record id, `value` words."""
 
     id: str
     kind: FactKind
@@ -219,7 +223,7 @@ class Reading:
     dispatch: Dispatch
     read_by: str
     segments: tuple[Segment, ...] = ()
-    dateline: Dateline = Dateline()
+    dateline: Dateline = field(default_factory=Dateline)
     places: tuple[Place, ...] = ()
     actors: tuple[Actor, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -284,6 +288,6 @@ class Reading:
         yield from (g.span for g in self.gaps)
 
     def _repr_html_(self) -> str:
-        from sayso.record.markup import marked  # noqa: PLC0415 - a notebook's need alone
+        from sayso.record.markup import marked  # a notebook's need alone
 
         return marked(self)

@@ -23,8 +23,8 @@ from sets import READS, SHARED, Example, examples, rows
 
 from sayso.reader.pieces import N_SHAPES, WINDOW, Pieces
 
-# Pieces in a batch, padding counted: small sets take smaller batches, so that they take enough steps. Gold with 1,000 a batch
-# learnt where triggers are in 300 steps, but not their types.
+# Pieces in a batch, padding counted: small sets take smaller batches, so that they take enough steps. Gold with 1,000 a
+# batch learnt where triggers are in 300 steps, but not their types.
 SIZES = {"gold": 500} | dict.fromkeys(("re3d", "cameo", "satp", "commitmentbank", "meantime"), 1000)
 SIZE = 2000
 KEEP_EVERY_S = 180.0

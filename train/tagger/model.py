@@ -15,7 +15,6 @@ from torch import Tensor, nn
 from sayso.reader.labels import HeadKind
 from sayso.reader.pieces import padded
 
-
 # One word in twenty is a trigger, and which of 31 types it is has to be learnt from few.
 WEIGHTS = {"trigger": 4.0}
 
