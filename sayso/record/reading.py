@@ -102,7 +102,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """When an event was: ISO dates (`2021-08-31`, `2021-08`, `2021`) or date-times with offset; None is open or unknown.
+    """When an event was: ISO dates (`2021-08-31`, `2021-08`, `2021`) or date-times with offset; None: open or unknown.
 
     `basis` says how it was found: explicit, weekday, relative, clock, dateline, context. `zone` is the IANA zone used,
     or the offset.
