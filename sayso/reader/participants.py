@@ -85,7 +85,43 @@ def participants_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> li
     if not drafts:
         return []
     scene = scene_of(syntax, known)
-    return [choose(weigh(d, scene), scene, symmetric=d.type in SYMMETRIC) for d in drafts]
+    return [
+        (told_between(d, scene) if d.type in SYMMETRIC else None)
+        or choose(weigh(d, scene), scene, symmetric=d.type in SYMMETRIC)
+        for d in drafts
+    ]
+
+
+def told_between(draft: Draft, scene: Scene) -> Sides | None:
+    """The sides of "clashes between A and B", where the body has these very words of the event; else None.
+
+    The weighing is told of nothing surer: the words are the definition of the two sides.
+    """
+    syntax = scene.syntax
+    for trigger in draft.triggers:
+        token = syntax.tokens[trigger.head]
+        if syntax.sentence(token.i).kind is not SegmentKind.BODY:
+            continue
+        above = [token.head] if token.dep in SUBJECTS else []
+        for prep in syntax.children(token.i, "prep") + [p for k in above for p in syntax.children(k, "prep")]:
+            them = _coordinated(prep.i, scene) if prep.lower == "between" else []
+            if len(them) > 1:
+                return (them[0],), tuple(them[1:])
+    return None
+
+
+def _coordinated(prep: int, scene: Scene) -> list[str]:
+    """The actors behind a preposition and an "and", each once; none where one of the nouns is no actor."""
+    found: list[str] = []
+    todo = scene.syntax.children(prep, "pobj")
+    while todo:
+        token = todo.pop(0)
+        who = _who(token.i, scene)
+        if who is None:
+            return []
+        found.append(who)
+        todo += scene.syntax.children(token.i, "conj")
+    return list(dict.fromkeys(found))
 
 
 def relations(draft: Draft, scene: Scene) -> dict[str, list[str]]:

@@ -93,7 +93,7 @@ def phrase_of(head: int, syntax: Syntax, *, depth: int = 0) -> Phrase:
     first = _first(head, syntax)
     last, of, preposition = head + 1, None, ""
     if depth < 2:
-        for child in syntax.children(head, "prep"):
+        for child in _prepositions(head, syntax):
             if child.lower not in {"of", "from"} or child.i != last:
                 continue
             objects = [t for t in syntax.children(child.i, "pobj") if t.pos in NOMINAL or t.pos == "ADJ"]
@@ -102,6 +102,17 @@ def phrase_of(head: int, syntax: Syntax, *, depth: int = 0) -> Phrase:
                 last = of.last
             break
     return Phrase(first=first, head=head, last=last, of=of, preposition=preposition)
+
+
+def _prepositions(head: int, syntax: Syntax) -> list[Token]:
+    """The prepositions of a noun; in "the army and fighters of the front" the parser gives the army what is theirs."""
+    found = syntax.children(head, "prep")
+    token = syntax.tokens[head]
+    if token.dep == "conj" and head + 1 < len(syntax.tokens):
+        after = syntax.tokens[head + 1]
+        if after.dep == "prep" and after.head == token.head:
+            found = [after, *found]
+    return found
 
 
 def _first(head: int, syntax: Syntax) -> int:
