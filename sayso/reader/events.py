@@ -10,13 +10,12 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from sayso.reader import participants, placing, triggers
+from sayso.reader import history, participants, placing, triggers
 from sayso.reader.marks import Draft, Known, Trigger
-from sayso.reader.syntax import REACH, Syntax, Token
+from sayso.reader.syntax import REACH, Syntax
 from sayso.record import EventType, Precision, SegmentKind, When
 from sayso.record.words import CLASS_OF
 
@@ -254,62 +253,25 @@ def _odds(found: Sequence[str]) -> float:
     return sum(table.get(name, 0.0) for name in found)
 
 
-# An event this many days before the dateline is no longer the day's news: wires still lead with yesterday's and the
-# day before's (measured on gold train: 93 % of headline events start within two days).
-FRESH_DAYS = 2
-
-
 def background(drafts: Sequence[Draft], whens: Sequence[When], syntax: Syntax, known: Known) -> list[bool]:
     """Which of the events are told as background, in the order given.
 
     A dated event is, where it began days before the dateline. An undated one is, where all its words stand in
     paragraphs of history: from one that speaks of older days or in the past perfect on, until one speaks of these days.
     """
-    history = _history(syntax, known)
+    past_paragraphs = history.paragraphs(syntax, known)
     found: list[bool] = []
     for draft, when in zip(drafts, whens, strict=True):
         sentences = [syntax.sentence(t.head) for t in draft.triggers]
         early = any(s.kind is not SegmentKind.BODY for s in sentences) or min(s.i for s in sentences) == _first(syntax)
-        past = not early and all(s.paragraph in history for s in sentences)
+        past = not early and all(s.paragraph in past_paragraphs for s in sentences)
         # A day taken from the dateline alone is no word of the text's: the paragraph tells more.
-        age = _age(when.end or when.start, known) if when.start and not (past and when.basis == "dateline") else None
-        found.append(past if age is None else age > FRESH_DAYS and not (when.end is None and early))
+        dated = when.start is not None and not (past and when.basis == "dateline")
+        age = history.age(when.end or when.start, known) if dated else None
+        found.append(past if age is None else age > history.FRESH_DAYS and not (when.end is None and early))
     return found
 
 
 def _first(syntax: Syntax) -> int:
     """The number of the first body sentence."""
     return next((s.i for s in syntax.sentences if s.kind is SegmentKind.BODY), 0)
-
-
-def _age(moment: str | None, known: Known) -> int | None:
-    """How many days before the dateline an ISO moment lies; a month or year counts from its last day."""
-    if not moment or not known.dateline.date:
-        return None
-    year, month, day = (moment[:10] + "-12-28"[len(moment) - 4 :] if len(moment) < 10 else moment[:10]).split("-")[:3]
-    return (date.fromisoformat(known.dateline.date) - date(int(year), int(month), int(day))).days
-
-
-def _history(syntax: Syntax, known: Known) -> set[int]:
-    """The paragraphs that tell of what was before."""
-    old, fresh = set[int](), set[int]()
-    for ref in known.times:
-        token = syntax.inside(ref.span)
-        age = _age(ref.end or ref.start, known)
-        if token and age is not None:
-            (fresh if age <= FRESH_DAYS else old).add(syntax.sentence(token[0].i).paragraph)
-    for token in syntax.tokens:
-        if token.lower == "had" and token.dep == "aux" and not _said(token, known):
-            old.add(syntax.sentence(token.i).paragraph)
-    found = set[int]()
-    inside = False
-    for paragraph in sorted({s.paragraph for s in syntax.sentences if s.kind is SegmentKind.BODY})[1:]:
-        inside = paragraph not in fresh and (inside or paragraph in old)
-        if inside:
-            found.add(paragraph)
-    return found
-
-
-def _said(token: Token, known: Known) -> bool:
-    """True where the word is part of what somebody states: his past perfect is not the dispatch's."""
-    return any(p.meets(token.span) for s in known.statements for p in s.content)

@@ -84,9 +84,9 @@ class Reader:
         drafts = [replace(d, actor1=one, actor2=two) for d, (one, two) in zip(drafts, sides, strict=True)]
         where = placing.places_of(drafts, syntax, known)
         drafts = [replace(d, places=p) for d, p in zip(drafts, where, strict=True)]
-        when = dating.whens_of(drafts, syntax, known, zone_of=self._gazetteer.zone_of)
-        costs = tolls.tolls_of(drafts, syntax, known)
         said = reports.reports_of(drafts, syntax, known)
+        when = dating.whens_of(drafts, syntax, known, zone_of=self._gazetteer.zone_of, said=said)
+        costs = tolls.tolls_of(drafts, syntax, known)
         behind = events.background(drafts, when, syntax, known)
         return tuple(
             Event(

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sayso.reader import clocks
+from sayso.reader import clocks, signs
 from sayso.reader.clauses import TIES, VERBS, Spot, first_verb, is_quoted, says, spot, tense, tie, words
 from sayso.reader.marks import Draft, Known, TimeRef
+from sayso.reader.signs import Around, act
 from sayso.reader.syntax import Syntax, Token
-from sayso.record import EventType, Precision, SegmentKind
+from sayso.record import Precision, Report, SegmentKind
 
 # Sentences that a day told is carried on, and back. On folds of train 4, 6 and 10 are one (0.711, 0.712, 0.711 right,
 # tools/learn_dating.py, 2026-11-25).
 REACH_ON, REACH_BACK = 6, 2
-# These are dated by their saying: what they say is the deed.
-SPEECH_ACTS = frozenset({EventType.CENSURE, EventType.DEMAND, EventType.THREAT, EventType.REJECTION})
 _OF_DAYS = frozenset({Precision.DAY, Precision.PART_OF_DAY, Precision.MINUTE, Precision.HOUR})
 # A reference that begins within so many code points of its sentence is in front of it ("On Tuesday, ...").
 _IN_FRONT = 8
@@ -35,14 +34,16 @@ class Option:
 class Scene:
     """A dispatch while its events are dated: its references with their head words, and where its events stand.
 
-    The second of two printed clocks is left out: it only repeats the first.
+    The second of two printed clocks is left out: it only repeats the first. `said`: the reports of each event.
     """
 
     syntax: Syntax
     known: Known
     drafts: Sequence[Draft]
+    said: Sequence[tuple[Report, ...]]
     refs: list[tuple[TimeRef, Token]] = field(init=False)
     heads: frozenset[int] = field(init=False)
+    around: Around = field(init=False)
     _by_sentence: dict[int, list[tuple[TimeRef, Token]]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,6 +54,7 @@ class Scene:
         for ref, top in self.refs:
             self._by_sentence.setdefault(top.sentence, []).append((ref, top))
         self.heads = frozenset(t.head for d in self.drafts for t in d.triggers)
+        self.around = Around.of(self.syntax, self.known, self.drafts, self.refs)
 
     def resolved(self, sentence: int) -> list[tuple[TimeRef, Token]]:
         """The references of a sentence that name a time."""
@@ -72,33 +74,34 @@ def spots_of(scene: Scene, draft: Draft) -> list[Spot]:
     return [spot(scene.syntax, t) for t in draft.triggers]
 
 
-def options(scene: Scene, draft: Draft) -> list[Option]:
-    """All times that may be the event's, with what speaks for and against each."""
+def options(scene: Scene, n: int) -> list[Option]:
+    """All times that may be those of event `n`, with what speaks for and against each."""
+    draft, said, around, syntax = scene.drafts[n], scene.said[n], scene.around, scene.syntax
     spots = spots_of(scene, draft)
-    about = [*_about_place(scene, draft, spots), *_about_word(scene, spots[0]), *_about_times(scene, spots[0])]
-    day = scene.known.dateline.date
+    first, where = spots[0], _where(scene, spots)
+    about = [*_about_place(draft, spots, where), *_about_word(scene, first), *_about_times(scene, first)]
+    about += signs.of_event(syntax, around, draft, said, first, where)
+    about += signs.before(syntax, around, first)
     found = [Option("unknown", None, None, tuple(f"unknown {f}" for f in about))]
-    if day is not None:
-        found.append(Option("dateline", day, None, tuple(f"dateline {f}" for f in about)))
+    if around.day is not None:
+        about += signs.of_day(around, around.day)
+        found.append(Option("dateline", around.day, None, tuple(f"dateline {f}" for f in about)))
     for ref, top in scene.reachable(spots):
         if ref.start is None or ref.kind == "lifespan":
             continue
         same = [(k, s) for k, s in enumerate(spots) if s.head.sentence == top.sentence]
         features = _beside(scene, draft, same, ref, top) if same else _carried(scene, draft, spots, ref, top)
         if features:
+            features += signs.of_time(around, ref, said, features[0].split()[0])
             found.append(Option("ref", ref.start, ref, tuple(features)))
     return found
 
 
-def _act(draft: Draft) -> str:
-    return "act" if draft.type in SPEECH_ACTS else "deed"
-
-
-def _about_place(scene: Scene, draft: Draft, spots: Sequence[Spot]) -> Iterator[str]:
+def _about_place(draft: Draft, spots: Sequence[Spot], where: str) -> Iterator[str]:
     """The event's type, its tenses, and where in the text it is told."""
-    first, act, where = spots[0], _act(draft), _where(scene, spots)
-    yield from ("bias", act, where, f"type {draft.type.value}")
-    yield from (f"{kind} {first.tense}" for kind in (act, where, "noun" if first.is_noun else "verb"))
+    first, kind = spots[0], act(draft)
+    yield from ("bias", kind, where, f"type {draft.type.value}")
+    yield from (f"{what} {first.tense}" for what in (kind, where, "noun" if first.is_noun else "verb"))
     if len(spots) > 1:
         yield "several mentions"
         yield from (f"elsewhere {t}" for t in sorted({s.tense for s in spots[1:]}))
@@ -154,10 +157,10 @@ def _about_times(scene: Scene, at: Spot) -> Iterator[str]:
 
 def _beside(scene: Scene, draft: Draft, same: Sequence[tuple[int, Spot]], ref: TimeRef, top: Token) -> list[str]:
     """What ties a reference to the mention of its sentence that is closest to it."""
-    syntax, act, what = scene.syntax, _act(draft), _what(scene, ref)
+    syntax, deed, what = scene.syntax, act(draft), _what(scene, ref)
     rank, k, at = min(((TIES.index(tie(syntax, s, top)), k, s) for k, s in same), key=lambda x: x[:2])
     tied = TIES[rank]
-    if act == "deed" and what != "today" and tied.endswith("speech"):
+    if deed == "deed" and what != "today" and tied.endswith("speech"):
         # "On Tuesday they claimed that they had captured it" dates the claim: the deed's day in 4 of 26 on train.
         return []
     gap = abs(top.i - at.head.i)
@@ -167,7 +170,7 @@ def _beside(scene: Scene, draft: Draft, same: Sequence[tuple[int, Spot]], ref: T
     low, high = sorted((top.i, at.head.i))
     between = len({h for h in scene.heads if low < h < high} - {t.head for t in draft.triggers})
     found = ["ref", f"ref {what}", f"ref {tied}"]
-    kinds = [act, at.tense, what, draft.type.value, "noun" if at.is_noun else "verb"]
+    kinds = [deed, at.tense, what, draft.type.value, "noun" if at.is_noun else "verb"]
     kinds += [f"between {min(between, 2)}", "before" if top.i < at.head.i else "after"]
     found += [f"ref {tied} {kind}" for kind in kinds]
     found.append(f"ref gap {next((n for n in (2, 5, 10, 20) if gap <= n), 'far')}")
@@ -181,7 +184,7 @@ def _beside(scene: Scene, draft: Draft, same: Sequence[tuple[int, Spot]], ref: T
     before = syntax.at(max(0, ref.span.start - 2))
     if before is not None and before.lower in words("before_a_time"):
         found += [f"ref behind {before.lower}", f"ref behind {before.lower} {tied}"]
-    return found
+    return [*found, *signs.between(syntax, scene.around, draft, at, ref, top)]
 
 
 def _carried(scene: Scene, draft: Draft, spots: Sequence[Spot], ref: TimeRef, top: Token) -> list[str]:
@@ -196,7 +199,7 @@ def _carried(scene: Scene, draft: Draft, spots: Sequence[Spot], ref: TimeRef, to
         together = "same" if syntax.sentences[top.sentence + on].paragraph == there.paragraph else "other"
         last = not any(top.i < t.i for n in range(top.sentence, top.sentence + on) for _, t in scene.resolved(n))
         far = f"{min(on, 4)} {together}"
-        kinds = [far, what, own, f"{said} {together}", f"{said} {first.tense}", f"{_act(draft)} {said}"]
+        kinds = [far, what, own, f"{said} {together}", f"{said} {first.tense}", f"{act(draft)} {said}"]
         kinds += [f"{first.tense} {what}", f"{far} {first.tense}", "last" if last else "older"]
         if _in_front(syntax, ref, top):
             kinds += ["in front", f"in front {together}"]
@@ -204,10 +207,11 @@ def _carried(scene: Scene, draft: Draft, spots: Sequence[Spot], ref: TimeRef, to
             kinds.append("headline")
         if on == 1 and last:
             kinds.append(f"next {first.tense} {together} {own}")
-        return [f"on {kind}" for kind in kinds]
+        return [*(f"on {kind}" for kind in kinds), *signs.across(syntax, scene.around, draft, first, ref, top, "on")]
     if back is not None and back <= REACH_BACK:
         kinds = [str(back), what, said, own, _where(scene, spots), first.tense]
-        return [f"back {kind}" for kind in kinds]
+        there = signs.across(syntax, scene.around, draft, first, ref, top, "back")
+        return [*(f"back {kind}" for kind in kinds), *there]
     return []
 
 
