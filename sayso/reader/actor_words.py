@@ -35,6 +35,9 @@ class ActorWords:
     parts: Collection[str]
     vehicles: Collection[str]
     territories: Collection[str]
+    divisions: Collection[str]
+    sites: Collection[str]
+    clocks: Collection[str]
     notes: Collection[str]
     ties: Collection[str]
 
@@ -71,6 +74,9 @@ def load() -> ActorWords:
         parts=frozenset(rules["parts"]["words"]),
         vehicles=frozenset(rules["vehicles"]["words"]),
         territories=frozenset(rules["territories"]["words"]),
+        divisions=frozenset(rules["divisions"]["words"]),
+        sites=frozenset(rules["sites"]["words"]),
+        clocks=frozenset(rules["clocks"]["words"]),
         notes=frozenset(rules["notes"]["words"]),
         ties=frozenset(rules["ties"]["words"]),
     )

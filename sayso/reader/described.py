@@ -33,7 +33,7 @@ def common(phrase: Phrase, page: Page, read: Read) -> Mention | None:
     if (
         lemma in words.never
         or _in_office(phrase, page, words)
-        or (lemma == "resistance" and frame(phrase, page).indefinite)
+        or (lemma == "resistance" and not (frame(phrase, page).definite or country_of(phrase, page)))
     ):
         return None
     if phrase.of is not None and phrase.preposition == "of" and lemma in words.measures:
@@ -82,14 +82,16 @@ def _holds_office(lemma: str, head: Token, words: ActorWords) -> bool:
 
 
 def _does_nothing(lemma: str, phrase: Phrase, page: Page, words: ActorWords) -> bool:
-    """True of a territory that is a place here, of a machine that something is done to, and of "no group"."""
+    """True of a territory that is a place here, of a machine or camp that something is done to, and of "no group"."""
     base, token = frame(phrase, page), page.syntax.tokens[phrase.head]
     if any(t.lower == "no" for t in page.syntax.children(phrase.head, "det")):
         return True
     if lemma in words.territories:
         return bool(base.content) or base.owned or not base.definite
+    if lemma in words.divisions and token.tag in PLURALS:
+        return True
     acts = token.dep in SUBJECTS | {"conj", "ROOT"} or page.syntax.head(token.i).lower == "by"
-    return lemma in words.vehicles and not acts and lemma not in {"convoy", "patrol", "squad"}
+    return lemma in {*words.vehicles, *words.sites} and not acts and lemma not in {"convoy", "patrol", "squad"}
 
 
 def _in_office(phrase: Phrase, page: Page, words: ActorWords) -> bool:

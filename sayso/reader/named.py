@@ -203,6 +203,8 @@ def body(phrase: Phrase, page: Page) -> Mention | None:
     syntax, head = page.syntax, page.syntax.tokens[phrase.head]
     if head.ent not in {"ORG", "NORP"} or head.dep not in _ACTS | {"conj", "pobj"} or head.i in page.places:
         return None
+    if head.lower in actor_words.load().clocks:
+        return None
     if head.dep == "pobj" and syntax.head(phrase.head).lower in LOCATIVE:
         return None
     base, first = frame(phrase, page), phrase.head

@@ -20,7 +20,7 @@ from sayso.reader.marks import Draft, Known
 from sayso.reader.notes import noted
 from sayso.reader.syntax import REACH, Syntax, Token
 from sayso.reader.toponyms import is_facility, kind_of_type
-from sayso.record import EventType, Place, PlaceKind, SegmentKind
+from sayso.record import ActorKind, EventType, Place, PlaceKind, SegmentKind
 
 NONE = "none"
 """The choice that no place is told."""
@@ -152,8 +152,12 @@ class Choosing:
 
     def _mentions(self) -> Iterator[_Mention]:
         beside = noted(self.syntax)
+        # A capital that acts is its government: "Moscow announced" tells of no place.
+        seats = {m for a in self.known.actors if a.kind is ActorKind.GOVERNMENT for m in a.mentions}
         for n, place in enumerate(self.places_):
             for span in place.mentions:
+                if span in seats and place.kind is PlaceKind.CITY:
+                    continue
                 head = self.syntax.top(span)
                 if head is not None and head.i not in beside:
                     yield _Mention(n, head, self._preposition(head))
