@@ -52,7 +52,7 @@ def find(syntax: Syntax, dateline: Dateline, *, published: str | None = None) ->
             paragraph, here_on = sentence.paragraph, None
         here: list[TimeRef | clocks.Clock] = []
         for hit in _in_one_year(hits(syntax.text, sentence.span), syntax.text):
-            if hit.kind == "age" or (hit.resolve == "year" and _is_count(syntax, hit)):
+            if hit.kind == "age" or (hit.resolve == "year" and _is_count(syntax, hit)) or _is_in_a_name(syntax, hit):
                 continue
             if hit.resolve == "clock":
                 here.append(clocks.clock(hit))
@@ -99,6 +99,13 @@ def _is_of_a_name(syntax: Syntax, span: Span) -> bool:
     behind = syntax.text[: span.start].rstrip("( \u00a0")
     before = syntax.at(len(behind) - 1) if behind else None
     return before is not None and before.pos == "PROPN"
+
+
+def _is_in_a_name(syntax: Syntax, hit: Hit) -> bool:
+    """True of a day that something is called after: "the March 23 Movement"."""
+    after = syntax.at(hit.span.end + 1)
+    named = load("times")["tense"]["named_after_a_day"]
+    return hit.resolve == "date" and after is not None and after.text[0].isupper() and after.lower in named
 
 
 def _is_count(syntax: Syntax, hit: Hit) -> bool:

@@ -151,6 +151,15 @@ def test_what_is_only_wanted_or_to_come_has_no_time(syntax_of, text, kind, word)
     assert when(syntax_of, text, EventType(kind), word) == When()
 
 
+def test_a_deed_of_history_that_nothing_dates_is_not_of_the_datelines_day(syntax_of) -> None:
+    text = (
+        "Clashes went on in the province on Wednesday.\n\nLast week, talks were held in Tus.\n\n"
+        "After the president had announced the pullout, the rebels launched an offensive against the army.\n\n"
+        "On July 3, fighters swept into the town."
+    )
+    assert when(syntax_of, text, EventType.OFFENSIVE, "launched") == When()
+
+
 def test_a_publication_day_never_stands_for_an_unknown_one(syntax_of) -> None:
     text = "The minister condemned the raid."
     assert when(syntax_of, text, EventType.CENSURE, "condemned", dateline=None, published="2021-09-01") == When()

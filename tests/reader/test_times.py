@@ -237,3 +237,8 @@ def test_a_clock_printed_in_two_zones_gives_back_the_offset(day: date, hour: int
 )
 def test_a_day_inside_brackets_is_that_of_the_clock_inside_them(syntax_of: SyntaxOf, text: str, start: str) -> None:
     assert next(r.start for r in found(syntax_of, text) if r.kind == "time") == start
+
+
+def test_a_day_that_something_is_called_after_is_no_time(syntax_of: SyntaxOf) -> None:
+    text = "Last week, talks with the March 23 Movement were held; on March 23 fighters left."
+    assert words_of(found(syntax_of, text), text) == ["Last week", "March 23"]
