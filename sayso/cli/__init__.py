@@ -49,7 +49,7 @@ def main() -> None:
         # `sayso read ... | head` ends quietly, as other filters do.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
-        app()
+        app(prog_name="sayso")
     except SaysoError as e:
         talk.say(str(e))
         sys.exit(3)
