@@ -145,7 +145,7 @@ def test_ten_thousand_words_take_their_time_by_their_number_and_not_by_its_squar
         return time.process_time() - begun
 
     time_s(3)
-    # Eight times as long took 11 times (0.31 and 3.3 s, 2026-11-25), where all was once compared with all, and took 24 s.
+    # Eight times as long took 11 times (0.31 and 3.3 s, 2026-11-25), once all was compared with all, and it took 24 s.
     assert time_s(667) < 24 * time_s(83)
 
 
