@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -134,8 +135,37 @@ def _named(token: Token) -> Iterator[str]:
         yield token.ent
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where what is known already is told: tokens of cues and of what somebody says, sentences of a cost or a time."""
+
+    cost_cues: frozenset[int]
+    costs: frozenset[int]
+    cues: frozenset[int]
+    said: frozenset[int]
+    times: frozenset[int]
+    hints: Mapping[int, Mapping[str, float]]
+
+    @staticmethod
+    def of(syntax: Syntax, known: Known) -> Told:
+        def tokens(spans: Iterable[Span | None]) -> frozenset[int]:
+            return frozenset(t.i for span in spans if span for t in syntax.inside(span))
+
+        def sentences(spans: Iterable[Span]) -> frozenset[int]:
+            return frozenset(t.sentence for span in spans for t in syntax.inside(span))
+
+        return Told(
+            cost_cues=tokens(c.cue for c in known.costs),
+            costs=sentences(c.span for c in known.costs),
+            cues=tokens(s.cue for s in known.statements),
+            said=tokens(p for s in known.statements for p in s.content),
+            times=sentences(t.span for t in known.times if t.start),
+            hints=known.hints,
+        )
+
+
 def features(
-    token: Token, alone: Sequence[str], company: Sequence[str], syntax: Syntax, known: Known, seen: Iterable[str] = ()
+    token: Token, alone: Sequence[str], company: Sequence[str], syntax: Syntax, told: Told, seen: Iterable[str] = ()
 ) -> list[str]:
     """What speaks for and against the word as a trigger, as names of weights."""
     sentence = syntax.sentence(token.i)
@@ -149,7 +179,7 @@ def features(
     found.append(f"n={min(len(kinds), 4)}")
     if len(kinds) == 1:
         found.append(f"only={kinds[0]}")
-    found += _hinted(known.hints.get(token.i, {}), kinds)
+    found += _hinted(told.hints.get(token.i, {}), kinds)
     links = list(_links(token, syntax))
     for link, other in links:
         found.append(f"{link}={other.lemma}")
@@ -163,17 +193,17 @@ def features(
         found.append(f"s~{name}")
         found += [f"s~{name}&{k}" for k in kinds]
     found += _shape(token, kinds, links, syntax)
-    if any(c.cue and c.cue.meets(token.span) for c in known.costs):
+    if token.i in told.cost_cues:
         found.append("cost-cue")
         found += [f"cost-cue&{k}" for k in kinds]
-    elif any(c.span.meets(sentence.span) for c in known.costs):
+    elif sentence.i in told.costs:
         found.append("cost-here")
         found += [f"cost-here&{k}" for k in kinds]
-    if any(s.cue and s.cue.meets(token.span) for s in known.statements):
+    if token.i in told.cues:
         found += ["cue", *(f"cue&{k}" for k in kinds)]
-    if any(p.meets(token.span) for s in known.statements for p in s.content):
+    if token.i in told.said:
         found += ["said", *(f"said&P={k}" for k in company)]
-    if any(t.span.meets(sentence.span) and t.start for t in known.times):
+    if sentence.i in told.times:
         found.append("timed")
         found += [f"timed/{letter}"]
     place = sum(1 for s in syntax.sentences[: sentence.i] if s.kind is SegmentKind.BODY)
@@ -270,13 +300,14 @@ def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
     """The triggers of the text, by start."""
     found: list[Trigger] = []
     seen: set[str] = set()
+    told = Told.of(syntax, known)
     for token, alone, company in candidates(syntax, known):
         kinds = tuple(dict.fromkeys((*alone, *company)))
-        chances = judge(features(token, alone, company, syntax, known, seen), kinds)
+        chances = judge(features(token, alone, company, syntax, told, seen), kinds)
         seen.add(_stem(token))
         best = max(kinds, key=lambda k: chances[k])
-        told, habit = sum(chances[k] for k in kinds), chances[GENERIC]
-        if told + habit < ENOUGH:
+        likely, habit = sum(chances[k] for k in kinds), chances[GENERIC]
+        if likely + habit < ENOUGH:
             continue
         found.append(
             Trigger(
@@ -284,7 +315,7 @@ def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
                 head=token.i,
                 type=EventType(best),
                 score=round(chances[best], 3),
-                generic=habit > told,
+                generic=habit > likely,
                 chances=tuple((EventType(k), round(chances[k], 4)) for k in kinds if k == best or chances[k] > 0.01),
                 by=f"triggers.toml: {_stem(token)!r} as {best} ({chances[best]:.2f})",
             )
