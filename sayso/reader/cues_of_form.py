@@ -60,6 +60,7 @@ def _start_of_tail(syntax: Syntax, sentence: Sentence, verb: Token) -> int:
         syntax.tokens[start - 1].pos in _IN_PHRASE
         or syntax.tokens[start - 1].lower in _BESIDE_VERB
         or _hyphen(syntax, start - 1)
+        or _abbreviation(syntax, start - 1, sentence)
     ):
         start -= 1
     return start
@@ -71,6 +72,15 @@ def _hyphen(syntax: Syntax, i: int) -> bool:
     return token.text == "-" and i > 0 and syntax.tokens[i - 1].end == token.start
 
 
+def _abbreviation(syntax: Syntax, i: int, sentence: Sentence) -> bool:
+    """True for the parentheses around a body's initials: "the agency (OCHA) said"."""
+    them = syntax.tokens[max(sentence.first, i - 2) : min(i + 3, sentence.last)]
+    inside = [k for k, t in enumerate(them) if t.text.isupper() and 1 < len(t.text) < 8 and 0 < k < len(them) - 1]
+    return syntax.tokens[i].text in {"(", ")"} and any(
+        them[k - 1].text == "(" and them[k + 1].text == ")" for k in inside
+    )
+
+
 def _speaker_of_tail(syntax: Syntax, start: int, verb: Token) -> Token | None:
     """The head of that phrase, where it stands behind a comma or a quotation and can speak."""
     phrase = [t for t in syntax.tokens[start : verb.i] if t.lower not in _BESIDE_VERB]
@@ -78,6 +88,7 @@ def _speaker_of_tail(syntax: Syntax, start: int, verb: Token) -> Token | None:
     behind = start > 0 and syntax.tokens[start - 1].lower in {",", *QUOTES}
     if not nouns or not behind or any(t.tag in {"WP", "WDT"} for t in phrase):
         return None
+    nouns = [t for t in nouns if syntax.tokens[t.i - 1].text != "("] or nouns
     heads = [t for t in nouns if t.head == verb.i or not start <= t.head < verb.i] or nouns
     return heads[-1] if can_speak(syntax, heads[-1], strictly=True) else None
 

@@ -205,7 +205,8 @@ def _not_true(below: Sequence[Token], k: int) -> bool:
 
 
 def _is_reference(syntax: Syntax, token: Token) -> bool:
-    return token.lemma in words("phrases", "reference") and not syntax.children(token.i, "acl", "relcl", "prep")
+    told_of = [c for c in syntax.children(token.i, "acl", "relcl", "prep") if c.lower != "as"]
+    return token.lemma in words("phrases", "reference") and not told_of
 
 
 def _refers_back(syntax: Syntax, verb: Token) -> bool:

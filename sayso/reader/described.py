@@ -88,6 +88,8 @@ def _does_nothing(lemma: str, phrase: Phrase, page: Page, words: ActorWords) -> 
         return True
     if lemma in words.territories:
         return bool(base.content) or base.owned or not base.definite
+    if lemma == "power" and token.tag not in PLURALS:
+        return True  # "seized power"; powers are states
     if lemma in words.divisions and token.tag in PLURALS:
         return True
     acts = token.dep in SUBJECTS | {"conj", "ROOT"} or page.syntax.head(token.i).lower == "by"

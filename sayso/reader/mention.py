@@ -29,6 +29,12 @@ _NUMBERS = {
 }  # fmt: skip
 
 
+_TENS = {
+    word: n
+    for n, word in enumerate(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), start=2)
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """A phrase that names an actor.
@@ -90,8 +96,18 @@ def frame(phrase: Phrase, page: Page) -> Mention:
         definite=bool(before & _DEFINITE),
         indefinite=bool(before & _INDEFINITE),
         owned=any(t.dep == "poss" for t in serving) or phrase.preposition == "of",
-        count=_NUMBERS.get(counts[0], counts[0]) if counts else "",
+        count=_count(counts),
     )
+
+
+def _count(words: list[str]) -> str:
+    """The number of the words as digits where they spell one: "twenty", "-", "two" is 22."""
+    if not words:
+        return ""
+    tens, unit = _TENS.get(words[0]), _NUMBERS.get(words[-1], "")
+    if tens and len(words) > 1 and len(unit) == 1:
+        return f"{tens}{unit}"
+    return _NUMBERS.get(words[0], words[0])
 
 
 def lemma_of(token: Token) -> str:

@@ -49,7 +49,8 @@ def person(phrase: Phrase, page: Page) -> Mention | None:
     first = _name_start(phrase, page)
     title = _title_before(first, phrase.first, page)
     if head.ent == "PERSON":
-        if head.i in page.places and not title:
+        hit = page.at.get(head.i)
+        if not title and (head.i in page.places or (hit is not None and hit.name.country)):
             return None
     elif not title or head.pos != "PROPN" or head.ent in _NO_PERSON or head.lower in words.nouns:
         return None
@@ -115,7 +116,12 @@ def spokesperson(phrase: Phrase, page: Page) -> tuple[Mention, Phrase] | None:
     if lemma_of(office) not in words.titles:
         return None
     first = phrase.head
-    while first > phrase.first and tokens[first - 1].text[:1].isupper() and tokens[first - 1].pos == "PROPN":
+    while (
+        first > phrase.first
+        and tokens[first - 1].text[:1].isupper()
+        and tokens[first - 1].pos == "PROPN"
+        and not (first < phrase.head and _is_body(tokens[first - 1]))
+    ):
         first -= 1
     body = first - 1
     by_name = tokens[phrase.head].ent == "PERSON" or any(t.lower in words.titles for t in tokens[first : phrase.head])
@@ -134,6 +140,12 @@ def spokesperson(phrase: Phrase, page: Page) -> tuple[Mention, Phrase] | None:
         by=f"personal name after {office.lower} {above.lower}",
     )
     return told, Phrase(first=phrase.first, head=body, last=body + 1)
+
+
+def _is_body(token: Token) -> bool:
+    """True for the noun that ends a body's name: "Administration" before its head's own name."""
+    noun = actor_words.load().nouns.get(lemma_of(token))
+    return noun is not None and noun.group
 
 
 def _name_start(phrase: Phrase, page: Page) -> int:

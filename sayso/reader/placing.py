@@ -54,6 +54,8 @@ _LOCATED = frozenset({"in", "at", "to", "from", "with", "of", "other", "dobj"})
 _AREAS = frozenset({PlaceKind.ADMIN1, PlaceKind.REGION, PlaceKind.ADMIN2})
 _LINKS = frozenset({",", "and", "or", "&", "the", "as", "well", "in", "both", "nearby", "neighbouring", "neighboring"})
 """What may stand between the places of one list."""
+_INTO = frozenset({",", "in", "of", "the", "'s"})
+"""What may stand between a place and the larger one that it is told to lie in."""
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "oprd", "agent"})
 
 
@@ -77,7 +79,7 @@ def places_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tup
     chosen: list[tuple[str, ...]] = []
     for draft in drafts:
         shares = shares_of(choosing.options(draft), weights)
-        best = max(shares, key=lambda k: shares[k], default=NONE)
+        best = choosing.nested(max(shares, key=lambda k: shares[k], default=NONE), draft)
         chosen.append(choosing.with_listed(choosing.narrowed(best, draft, shares), draft))
     return chosen
 
@@ -299,6 +301,30 @@ class Choosing:
             row["not the nearest"] = 1.0
         return row
 
+    def nested(self, choice: str, draft: Draft) -> str:
+        """The choice, or the town told right before it as a part of it: "the town of Mellit in North Darfur"."""
+        sentences = {self.syntax.tokens[t.head].sentence for t in draft.triggers}
+        for _ in range(3):
+            if choice == NONE:
+                break
+            inner = [
+                a
+                for b in self.mentions
+                if b.place == int(choice) and b.head.sentence in sentences
+                for a in self.mentions
+                if a.prep in _LOCATED
+                and _encloses(self.places_[b.place], self.places_[a.place])
+                and 0 < b.head.i - a.head.i <= 6
+                and all(
+                    t.lower in _INTO or t.dep == "amod" or self._of_a_place(t)
+                    for t in self.syntax.tokens[a.head.i + 1 : b.head.i]
+                )
+            ]
+            if not inner:
+                break
+            choice = str(inner[0].place)
+        return choice
+
     def narrowed(self, choice: str, draft: Draft, shares: Mapping[str, float]) -> str:
         """The choice, or where it is a country and places in it are told beside the first trigger, the likeliest."""
         if choice == NONE or self.places_[int(choice)].kind is not PlaceKind.COUNTRY:
@@ -327,6 +353,7 @@ class Choosing:
             if m.place == k and m.head.sentence in sentences:
                 ring = self._listed(m.head) | self._in_one_breath(m.head)
                 told = {o.place for o in self.mentions if o.head.i in ring} - set(chosen)
+                told = {n for n in told if _SIZES[self.places_[n].kind] == _SIZES[self.places_[k].kind]}
                 chosen += [n for n in told if not _encloses(self.places_[n], self.places_[k])]
         return tuple(self.places_[n].id for n in sorted(chosen))
 

@@ -79,7 +79,7 @@ def phrase_of(syntax: Syntax, head: int) -> Phrase:
         roles=roles,
         told=told,
         body=None if pronoun else _body(syntax, token, ids, named) or _body_beside(syntax, token),
-        kind=_kind(token, roles, named=name is not None),
+        kind=_kind(token, roles, told, named=name is not None),
         definite=first.lower in {"the", "this", "that", "these", "those"} or first.tag == "PRP$",
         plural=token.tag in {"NNS", "NNPS"} or token.lower in {"they", "police", "media", "their"},
         names=frozenset(
@@ -146,12 +146,16 @@ def _name(syntax: Syntax, head: Token, ids: Sequence[int]) -> Span | None:
     runs: list[list[Token]] = []
     for i in ids:
         t = syntax.tokens[i]
+        if t.text == "-" and runs and runs[-1][-1].i == i - 1 and t.start == runs[-1][-1].end and t.ent == "PERSON":
+            runs[-1].append(t)
+            continue
         proper = t.pos == "PROPN" and t.lower.strip(".") not in _titles()
         if proper and t.ent in {"PERSON", "", "ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART", "LOC"}:
             if runs and runs[-1][-1].i == i - 1 and (runs[-1][-1].ent == t.ent or t.ent in {"PERSON", ""}):
                 runs[-1].append(t)
             else:
                 runs.append([t])
+    runs = [_behind_body(r) if head.lemma in words("sources", "persons") and r[0].i > head.i else r for r in runs]
     persons = [r for r in runs if any(t.ent == "PERSON" for t in r)]
     if not persons:
         for r in runs:
@@ -176,6 +180,12 @@ def _name(syntax: Syntax, head: Token, ids: Sequence[int]) -> Span | None:
         # A person's name inside "Kabila's rebels" is not who speaks.
         run = next((r for r in persons if r[0].i > head.i and syntax.tokens[r[0].i - 1].pos != "ADP"), None)
     return Span(run[0].start, run[-1].end) if run else None
+
+
+def _behind_body(run: list[Token]) -> list[Token]:
+    """The name behind a body's in one run: "head of X Regional Administration Oleh Syniehubov"."""
+    cut = max((k + 1 for k, t in enumerate(run) if t.lower in words("sources", "bodies")), default=0)
+    return run[cut:] if 0 < cut <= len(run) - 2 else run
 
 
 def _titles() -> frozenset[str]:
@@ -219,7 +229,7 @@ def _words(syntax: Syntax, them: Sequence[Token]) -> str | None:
     return Span(them[0].start, them[-1].end).of(syntax.text) if them else None
 
 
-def _kind(head: Token, roles: Sequence[str], *, named: bool) -> SourceKind:
+def _kind(head: Token, roles: Sequence[str], told: frozenset[str], *, named: bool) -> SourceKind:
     """What kind of source the nouns of the phrase make it, its head noun before its others."""
     low = head.lower
     ordered = (low, *roles) if not named else roles
@@ -227,6 +237,8 @@ def _kind(head: Token, roles: Sequence[str], *, named: bool) -> SourceKind:
         r in words("sources", "military") for r in ordered
     ):
         return SourceKind.ARMED_GROUP
+    if head.lemma == "agency" and told & words("sources", "offices_of"):
+        return SourceKind.INTERNATIONAL if told & words("sources", "international") else SourceKind.OFFICIAL
     for role in sorted(ordered, key=lambda r: r in words("sources", "other")):
         for kind in _KINDS:
             if role in words("sources", kind.value) or role.rstrip("s") in words("sources", kind.value):

@@ -140,6 +140,8 @@ class Cast:
             near = 0 < sentence - self._syntax.sentence(last.head).i <= 3
             if not near or v.person or last.plural or last.pronoun is not None or not is_human(last):
                 continue
+            if last.nations and phrase.nations and not last.nations & phrase.nations:
+                continue
             if last.definite and not set(last.roles) & set(phrase.roles):
                 continue
             if not phrase.roles or phrase.kind in {last.kind, SourceKind.OTHER} or set(last.roles) & set(phrase.roles):
@@ -337,10 +339,12 @@ def records(cast: Cast, syntax: Syntax, actors: Sequence[Actor]) -> tuple[tuple[
 
 def _kind_of_voice(voice: Voice, actors: Sequence[Actor]) -> SourceKind:
     """What its words make it; where they say nothing of it, what the actor of the same words is."""
+    told = [p for p in voice.phrases if p.person is None]
     kinds = [p.kind for p in (voice.full, *voice.phrases) if p.kind != SourceKind.OTHER and p.pronoun is None]
     bodies = [k for k in kinds if k != SourceKind.DOCUMENT]
     known = [_KIND_OF_ACTOR.get(a.kind) for a in actors if {p.span for p in voice.phrases} & set(a.mentions)]
-    return next((k for k in (*bodies, *known, *kinds) if k is not None), SourceKind.OTHER)
+    listed = [_KIND_OF_ACTOR.get(a.kind) for a in actors if a.canonical and {p.span for p in told} & set(a.mentions)]
+    return next((k for k in (*listed, *bodies, *known, *kinds) if k is not None), SourceKind.OTHER)
 
 
 def _mentions(voice: Voice) -> Iterable[Span]:

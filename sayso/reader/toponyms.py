@@ -259,6 +259,8 @@ class _Names:
             {PlaceKind.CITY, PlaceKind.VILLAGE, PlaceKind.ADMIN2} if j + 1 < end and t[j + 1].lower == "of" else ()
         )
         kind = kind_of_type(t[j].text) if j < end and t[j].pos in {"NOUN", "PROPN"} else None
+        if kind and t[j].ent == t[j - 1].ent == "PERSON" and t[j].text[0].isupper():
+            return i, j, None, False  # "Christopher Hill"
         if kind and kind not in followed and t[j].lower not in {"front", "sector", "state", "states"}:
             return i, j + 1, kind, False
         if j < end and t[j].lower in {"state", "states", "sector"} and t[j].head not in range(j + 1, end):
@@ -324,7 +326,7 @@ class _Names:
         low = fold(self._text(i, j))
         big = max(e.population for e in entries)
         state = any(e.kind is PlaceKind.COUNTRY for e in entries) or entries[0].kind is PlaceKind.REGION
-        before = t[i - 1] if i and t[i - 1].sentence == t[i].sentence else None
+        before = self._before(i)
         after = t[j] if j < len(t) and t[j].sentence == t[i].sentence else None
         hints: list[tuple[float, str]] = []
         if typed is not None:
@@ -360,6 +362,13 @@ class _Names:
             hints.append((-3.0, "a person's name"))
         hints += self._company(i, j, before, after, state=state, typed=typed)
         return sum(h for h, _ in hints), max(hints)[1]
+
+    def _before(self, i: int) -> Token | None:
+        """The token before a name in its sentence, "neighbouring" and "nearby" passed over."""
+        k = i - 1
+        while k > 0 and self.tokens[k].lower in self.words["beside"]:
+            k -= 1
+        return self.tokens[k] if k >= 0 and self.tokens[k].sentence == self.tokens[i].sentence else None
 
     def _company(
         self, i: int, j: int, before: Token | None, after: Token | None, *, state: bool, typed: PlaceKind | None
@@ -432,7 +441,9 @@ class _Names:
         taken = first == i and last == j and self._taken(head, before)
         placed = ents <= {"GPE", "LOC", "FAC"} and head.lower not in self.words["titles"]
         weight = (
-            (2.0 if typed else 0.0) + (1.5 if placed else -1.0 if "PERSON" in ents else 0.0) + (1.0 if located else 0.0)
+            (0.0 if not typed else 3.0 if first < i and self.tokens[i - 1].lower == "of" else 2.0)
+            + (1.5 if placed else -1.0 if "PERSON" in ents else 0.0)
+            + (1.0 if located else 0.0)
         )
         weight += 3.0 if taken else 0.0
         if (
@@ -485,7 +496,7 @@ class _Names:
             hit = next(
                 (j for j in range(min(k + 4, len(self.tokens)), k, -1) if self.gazetteer.named(self._text(k, j))), None
             )
-            if hit is None:
+            if hit is None or self._serves(hit):
                 break
             inside.append(self._text(k, hit))
             k = hit + (hit < len(self.tokens) and kind_of_type(self.tokens[hit].text) is not None)
@@ -493,6 +504,13 @@ class _Names:
         if len(before) == 2 and before[1].lower in {"'s", "’s"}:
             inside.append(before[0].text)
         return replace(m, inside=tuple(inside))
+
+    def _serves(self, k: int) -> bool:
+        """True where the name that ends before token `k` only describes what follows: "In Belgrade, U.S. envoy X"."""
+        if k >= len(self.tokens) or self.tokens[k - 1].sentence != self.tokens[k].sentence:
+            return False
+        after = self.tokens[k]
+        return after.pos in {"NOUN", "PROPN"} and kind_of_type(after.text) is None and self.tokens[k - 1].dep != "appos"
 
     def _coordinated(self, mentions: list[Toponym]) -> list[Toponym]:
         """A plural type word is shared: "A, B, and C Provinces", "the regions of A, B and C"."""
