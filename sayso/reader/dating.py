@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from sayso.reader import clocks, zones
-from sayso.reader.clauses import goes_on, is_close
+from sayso.reader.clauses import Spot, goes_on, is_close, spot
 from sayso.reader.marks import Draft, Known, TimeRef, ZoneOf
 from sayso.reader.reports import reports_of
 from sayso.reader.signs import SPEECH_ACTS
@@ -38,12 +38,12 @@ def whens_of(
 
 def gaps(drafts: Sequence[Draft], syntax: Syntax, known: Known, *, zone_of: ZoneOf) -> tuple[Gap, ...]:
     """Pairs of printed clocks that are not one moment, once the local one is that of its event's place."""
-    scene = Scene(syntax, known, drafts, [()] * len(drafts))
     found: dict[TimeRef, Gap] = {}
     pairs = clocks.pairs(known.times, syntax.text)
-    for draft in drafts:
+    for draft in drafts if pairs else ():
+        spots = [spot(syntax, t) for t in draft.triggers]
         for first, second in pairs:
-            tied = _is_tied(scene, draft, first) and clocks.agree(first, second)
+            tied = _is_tied(syntax, spots, first) and clocks.agree(first, second)
             if tied and not _local_zone(draft, known, zone_of, first, second):
                 reason = "two printed clocks do not tell one moment at the event's place"
                 found[first] = Gap(span=second.span, stage="times", reason=reason)
@@ -104,7 +104,8 @@ def choose(them: Sequence[Option], weights: dict[str, float]) -> Option:
 
 def _with_clock(scene: Scene, draft: Draft, ref: TimeRef, zone_of: ZoneOf) -> TimeRef:
     """The clock of the event's own clause that is of the day found, in its zone; else the day itself."""
-    told = [t for t in _clocks_on(scene.known.times, ref) if _is_tied(scene, draft, t)]
+    spots = spots_of(scene, draft)
+    told = [t for t in _clocks_on(scene.known.times, ref) if _is_tied(scene.syntax, spots, t)]
     if not told:
         return _day_alone(ref) if ref.kind == "time" else ref
     first = told[0]
@@ -118,10 +119,10 @@ def _with_clock(scene: Scene, draft: Draft, ref: TimeRef, zone_of: ZoneOf) -> Ti
     return replace(first, start=at, end=at, zone=zone)
 
 
-def _is_tied(scene: Scene, draft: Draft, clock: TimeRef) -> bool:
+def _is_tied(syntax: Syntax, spots: Sequence[Spot], clock: TimeRef) -> bool:
     """True where the clock stands in the very clause of a mention."""
-    top = scene.syntax.top(clock.span)
-    return top is not None and any(is_close(scene.syntax, s, top) for s in spots_of(scene, draft))
+    top = syntax.top(clock.span)
+    return top is not None and any(is_close(syntax, s, top) for s in spots)
 
 
 def _clocks_on(times: Sequence[TimeRef], ref: TimeRef) -> Iterator[TimeRef]:
