@@ -79,7 +79,8 @@ def places_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tup
     chosen: list[tuple[str, ...]] = []
     for draft in drafts:
         shares = shares_of(choosing.options(draft), weights)
-        best = choosing.nested(max(shares, key=lambda k: shares[k], default=NONE), draft)
+        best = choosing.struck(draft) or max(shares, key=lambda k: shares[k], default=NONE)
+        best = choosing.nested(best, draft)
         chosen.append(choosing.with_listed(choosing.narrowed(best, draft, shares), draft))
     return chosen
 
@@ -300,6 +301,19 @@ class Choosing:
         if most > closest[k]:
             row["not the nearest"] = 1.0
         return row
+
+    def struck(self, draft: Draft) -> str | None:
+        """The place that is the object of the deed's own verb: "pounded Grozny", "swept into Kabul"."""
+        head = self.syntax.tokens[draft.triggers[0].head]
+        if _CLASS_OF[draft.type] != "ground" or head.pos != "VERB":
+            return None
+        for m in self.mentions:
+            up = self.syntax.head(m.head.i)
+            if (m.head.dep == "dobj" and up.i == head.i) or (
+                m.head.dep == "pobj" and up.lower == "into" and up.head == head.i
+            ):
+                return str(m.place)
+        return None
 
     def nested(self, choice: str, draft: Draft) -> str:
         """The choice, or the town told right before it as a part of it: "the town of Mellit in North Darfur"."""

@@ -170,7 +170,10 @@ def _name(syntax: Syntax, head: Token, ids: Sequence[int]) -> Span | None:
             len(run) > 1
             and run[0].i > head.i
             and run[-1].i == ids[-1]
-            and syntax.tokens[run[0].i - 1].pos in {"NOUN", "VERB"}
+            and (
+                syntax.tokens[run[0].i - 1].pos in {"NOUN", "VERB"}
+                or syntax.tokens[run[0].i - 1].lower in words("sources", "bodies")
+            )
         )
         persons = [run] if bearer and syntax.tokens[run[0].i - 1].lower != "of" else []
     if not persons:

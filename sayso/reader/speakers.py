@@ -82,7 +82,9 @@ def can_speak(syntax: Syntax, token: Token, *, strictly: bool = False) -> bool:
 def cited_under(syntax: Syntax, verb: Token) -> tuple[int, ...]:
     """Whom the speaker cites: "reported, citing sources", "said with reference to X"."""
     for token in syntax.words(syntax.sentence(verb.i)):
-        if token.i <= verb.i:
+        over = syntax.head(token.i)
+        beside = token.dep == "acl" and over.dep in SUBJECTS and over.head == verb.i
+        if token.i <= verb.i and not beside:
             continue
         above = [t.i for t in syntax.ancestors(token.i)]
         if token.lemma in words("verbs", "citing") and token.tag == "VBG":

@@ -23,6 +23,7 @@ ENTERED = "entered, stormed or held"
 """Tokens of the longest name looked up."""
 _LISTED_ONLY = frozenset({PlaceKind.ADMIN1, PlaceKind.ADMIN2})
 # After these a lone capital word is a place, whatever the entity tagger takes it for: nobody is "in" a person.
+_LANDS = frozenset({PlaceKind.ADMIN1, PlaceKind.ADMIN2, PlaceKind.REGION})
 _STRICT = frozenset({"in", "near", "outside", "inside", "to", "around", "into"})
 _ARTICLES = frozenset({"al", "el", "as", "ash", "an", "ar", "at", "az", "ad", "ez", "es", "ed"})
 _DATE = re.compile(
@@ -176,7 +177,7 @@ class _Names:
         t = self.tokens[i]
         if not any(e.kind is PlaceKind.ADMIN1 for e in self.gazetteer.named(t.text)):
             return False
-        typed = i + 1 < len(self.tokens) and kind_of_type(self.tokens[i + 1].text) is not None
+        typed = i + 1 < len(self.tokens) and kind_of_type(self.tokens[i + 1].text) in _LANDS
         return typed or (t.dep in {"pobj", "conj"} and t.pos in {"PROPN", "NOUN"})
 
     def _led_by_demonym(self, i: int, end: int) -> Toponym | None:
@@ -442,6 +443,7 @@ class _Names:
         placed = ents <= {"GPE", "LOC", "FAC"} and head.lower not in self.words["titles"]
         weight = (
             (0.0 if not typed else 3.0 if first < i and self.tokens[i - 1].lower == "of" else 2.0)
+            + (2.0 if head.dep == "pobj" and before is not None and before.lower in {"near", "outside"} else 0.0)
             + (1.5 if placed else -1.0 if "PERSON" in ents else 0.0)
             + (1.0 if located else 0.0)
         )
