@@ -72,6 +72,8 @@ def can_speak(syntax: Syntax, token: Token, *, strictly: bool = False) -> bool:
         return False
     if token.lemma in words("sources", "never") and token.ent not in {"ORG", "PERSON"} and token.lower != "it":
         return False
+    if token.ent in {"DATE", "TIME"}:
+        return False
     if token.pos == "PRON":
         return token.lower in {"he", "she", "they", "it", "who", "one"}
     if not strictly:

@@ -167,6 +167,8 @@ class _Names:
                 continue
             name = self._text(i, j)
             entries = self.gazetteer.named(name)
+            if self.tokens[i].lower == "the" and j > i + 1 and self.gazetteer.named(self._text(i + 1, j)):
+                return None  # the name is "US", not "The US"
             if entries:
                 found = self._weighed(i, j, name, entries)
                 return found if found.weight >= ENOUGH else self._unlisted(i, end) or found
@@ -324,7 +326,7 @@ class _Names:
         """The sum of the hints that these words name a place, and the strongest of them in words."""
         t, words = self.tokens, self.words
         head = t[j - 1]
-        low = fold(self._text(i, j))
+        low = fold(self._text(i, j)).removeprefix("the ")
         big = max(e.population for e in entries)
         state = any(e.kind is PlaceKind.COUNTRY for e in entries) or entries[0].kind is PlaceKind.REGION
         before = self._before(i)
@@ -436,6 +438,8 @@ class _Names:
         if head.pos != "PROPN" or len(self.tokens[i].text) < 2 or fold(self._text(i, j)) in self.words["doubtful"]:
             return None
         first, last, typed, facility = self._extent(i, j)
+        if typed is None and (fold(head.text) in self.words["persons"] or kind_of_type(self.tokens[i].text)):
+            return None
         before = self.tokens[i - 1] if i else None
         located = (before is not None and before.lower in _STRICT | {"at", "from"}) or head.dep == "dobj"
         ents = {t.ent for t in self.tokens[i:j]}
@@ -544,7 +548,8 @@ class _Names:
             for n in order:
                 near = out[n - 1] if order.step == 1 else out[n + 1]
                 a, b = (near, out[n]) if order.step == 1 else (out[n], near)
-                if -1.5 < out[n].weight < ENOUGH <= near.weight and self._listed(a, b):
+                bare = fold(out[n].name) in self.words["directions"]
+                if -1.5 < out[n].weight < ENOUGH <= near.weight and self._listed(a, b) and not bare:
                     out[n] = replace(out[n], weight=ENOUGH, by="listed with a place")
         return out
 
