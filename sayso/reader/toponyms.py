@@ -359,7 +359,9 @@ class _Names:
             hints.append((-1.5, "no proper noun"))
         if i + 1 == j and head.text.isupper() and len(head.text) <= 4 and not state and not self._titled(i):
             hints.append((-4.0, "an abbreviation"))
-        if ((low in words["doubtful"] or low in words["directions"]) and not typed) or low in words["directions"]:
+        if low in words["directions"]:
+            hints.append((-9.0, "a bare direction"))
+        elif low in words["doubtful"] and not typed:
             hints.append((-4.0, "a common word"))
         elif low in words["persons"] and not typed:
             hints.append((-3.0, "a person's name"))
