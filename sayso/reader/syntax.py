@@ -151,7 +151,21 @@ class Syntax:
 
 
 _WRAP = 2**64
+# A shorter line in capitals may be a name or an acronym.
+SHOUTED = 30
 _STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "})
+
+
+def _plain(words: str) -> str:
+    """The sentence as the pipeline learned to read: straight quotes, and small letters where all are capitals.
+
+    One code point stays one code point. An old teletype's sentence in capitals is all names to a parser otherwise.
+    """
+    words = words.translate(_STRAIGHT)
+    if len(words) < SHOUTED or words != words.upper():
+        return words
+    small = "".join(low if len(low := c.lower()) == 1 else c for c in words)
+    return small[0].upper() + small[1:]
 
 
 class Parser:
@@ -179,7 +193,7 @@ class Parser:
         """The syntax of the laid-out sentences; what lies outside them has no tokens."""
         tokens: list[Token] = []
         sentences: list[Sentence] = []
-        plain = [part.span.of(text).translate(_STRAIGHT) for part in layout]
+        plain = [_plain(part.span.of(text)) for part in layout]
         # These products are too small to share: two threads, waiting for each other, took four times the processor.
         with self._threads.limit(limits=1, user_api="blas"):
             for k, (part, doc) in enumerate(zip(layout, self._nlp.pipe(plain, batch_size=64), strict=True)):
