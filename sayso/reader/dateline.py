@@ -17,6 +17,7 @@ YEARS = range(1980, 2051)
 # The last year that the vocabularies know of (offices, groups, wars): a weekday that fits several years means the last
 # one up to here. Never today's date: the same dispatch must read the same next year.
 KNOWN_UNTIL = 2026
+_CENTURY = (1900, 2000)
 # A date told in full this near to the dateline's day is of its own days, not a memory of another year.
 NEAR_DAYS = 10
 
@@ -41,6 +42,10 @@ def read_dateline(
     month, day = _month_day(hit)
     if "year" in hit.groups:
         on = make_day(int(hit.groups["year"]), month, day)
+        return Dateline(date=on and on.isoformat(), agency=agency, span=span)
+    if short := re.match(r",?\s?[’']?(\d\d)(?![\d:])", text[hit.span.end : span.end]):
+        # "14 MAR 90": two figures of a year, as teletypes print it.
+        on = make_day(_CENTURY[int(short[1]) < YEARS[-1] % 100] + int(short[1]), month, day)
         return Dateline(date=on and on.isoformat(), agency=agency, span=span)
     on = _by_metadata(month, day, published) or _by_text(text, segments, hit, month, day, latest)
     return Dateline(date=on and on.isoformat(), agency=agency, year_inferred=on is not None, span=span)
