@@ -1,0 +1,61 @@
+"""Mentions to events, and what is background."""
+
+import sayso
+from sayso.record import EventType, Reading
+
+LEAD = "KABUL, May 4, 2021 (AFP)\n\n"
+
+
+def read(body: str, *, title: str = "") -> Reading:
+    return sayso.read(f"{title}\n\n{LEAD}{body}")
+
+
+def of_type(reading: Reading, kind: EventType) -> list[list[str]]:
+    return [[s.of(reading.text) for s in e.triggers] for e in reading.events if e.type is kind]
+
+
+def test_headline_and_lead_tell_of_one_event() -> None:
+    reading = read(
+        "Gunmen kidnapped three aid workers in the north on Monday, police said.",
+        title="Gunmen kidnap three aid workers",
+    )
+    assert len(of_type(reading, EventType.ABDUCTION)) == 1
+
+
+def test_a_fight_and_the_attack_that_it_followed_are_two() -> None:
+    reading = read("The clashes between troops and rebels began on Monday after an attack by the militants on a base.")
+    assert len(of_type(reading, EventType.ARMED_CLASH)) == 1
+    assert len(of_type(reading, EventType.ATTACK)) == 1
+
+
+def test_a_deal_on_a_ceasefire_is_one_agreement_and_only_expected() -> None:
+    reading = read(
+        "As the spokesman told AFP, the issue of reaching a deal with the rebels on a ceasefire is only being discussed."
+    )
+    (event,) = [e for e in reading.events if e.type is EventType.AGREEMENT]
+    assert len(event.triggers) == 2
+    assert {r.stance.value for r in event.reports} == {"expects"}
+
+
+def test_what_happened_weeks_ago_is_background_and_the_day_s_news_is_not() -> None:
+    reading = read(
+        "Militants attacked a convoy on Monday, killing two soldiers, officials said.\n\n"
+        "On March 3, rebels captured the town of Charikar."
+    )
+    by_type = {e.type: e.background for e in reading.events}
+    assert by_type[EventType.ATTACK] is False
+    assert by_type[EventType.TERRITORY_CHANGE] is True
+
+
+def test_ids_and_triggers_are_told_once() -> None:
+    reading = read(
+        "Rebels attacked a village and killed two men. The attack came at dawn. Police arrested three rebels."
+    )
+    assert len({e.id for e in reading.events}) == len(reading.events)
+    spans = [s for e in reading.events for s in e.triggers]
+    assert len(set(spans)) == len(spans)
+
+
+def test_the_same_dispatch_reads_the_same_twice() -> None:
+    body = "Rebels attacked a village and killed two men, police said. The army denied it had lost the road."
+    assert read(body) == read(body)
