@@ -30,7 +30,7 @@ def test_a_fight_and_the_attack_that_it_followed_are_two() -> None:
 
 def test_a_deal_on_a_ceasefire_is_one_agreement_and_only_expected() -> None:
     reading = read(
-        "As the spokesman told AFP, the issue of reaching a deal with the rebels on a ceasefire is only being discussed."
+        "As the spokesman told AFP, the issue of a deal with the rebels on a ceasefire is only being discussed."
     )
     (event,) = [e for e in reading.events if e.type is EventType.AGREEMENT]
     assert len(event.triggers) == 2
