@@ -41,7 +41,7 @@ def find(
         if len(own) == 1 and around is None and own[0] in relayed:
             own = (relayed[own[0]], own[0])
         above = chains.get(id(around), ()) if around else ()
-        chains[id(cue)] = (*above, *(s for s in own if s not in above))
+        chains[id(cue)] = tuple(dict.fromkeys((*above, *own)))
     told = [c for c in found if voices[id(c)]]
     statements = [_statement(syntax, c, chains[id(c)], told) for c in told]
     statements += _carried(syntax, told, chains)

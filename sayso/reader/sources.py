@@ -300,6 +300,8 @@ def _takes_up(voice: Voice, phrase: Phrase) -> bool:
             set(p.roles[:1]) & words("sources", "papers") for p in voice.phrases
         )
     if phrase.kind == SourceKind.MEDIA:
+        if is_human(phrase) and not any(is_human(p) for p in voice.phrases):
+            return False  # a channel's correspondents are not the channel
         return full.kind == SourceKind.MEDIA and not (phrase.names and voice.names and not phrase.names & voice.names)
     return False
 

@@ -173,3 +173,20 @@ def test_mentions_are_exact_whatever_the_quotes_and_spaces(syntax_of: SyntaxOf) 
     for actor in find(syntax, ()):
         assert all(m.of(text).strip() == m.of(text) for m in actor.mentions)
     assert set(at_heads(syntax, find(syntax, ())).values()) <= {a.id for a in find(syntax, ())}
+
+
+def test_who_shares_the_last_name_of_another_and_is_told_in_full_is_another(syntax_of: SyntaxOf) -> None:
+    text = "The units are led by Brang Seng Awng, the brother of guerrilla leader Zau Mai Awng."
+    actors = find(syntax_of(text), ())
+    both = [named(actors, text, "Brang Seng Awng"), named(actors, text, "Zau Mai Awng")]
+    assert both[0].id != both[1].id
+
+
+@pytest.mark.parametrize("text", ["The shelling began at 1900 GMT.", "They took the town without meeting resistance."])
+def test_clocks_and_bare_resistance_are_nobody(text: str, syntax_of: SyntaxOf) -> None:
+    assert find(syntax_of(text), ()) == ()
+
+
+def test_the_soldiers_are_the_counted_ones_told_just_before(syntax_of: SyntaxOf) -> None:
+    text = "Eleven soldiers were kidnapped in Colombia. Gunmen seized the soldiers near a village."
+    assert named(find(syntax_of(text), ()), text, "the soldiers").name == "Eleven soldiers"

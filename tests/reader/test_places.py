@@ -130,3 +130,32 @@ def test_mentions_are_exact_in_a_text_of_odd_blanks(read: Read):
         for m in place.mentions:
             assert m.of(text).strip() == m.of(text)
     assert named(read(text), "Kharkiv").code == "UA-63"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("On Monday fighters entered Qarbun without a shot and took control of the town.", "Qarbun"),
+        ("On Monday fighters swept into Qarbun and gained full control over the town.", "Qarbun"),
+        ("Talks were held in the city of Bunia. On Monday rebels walked into Masisi and took the town.", "Masisi"),
+    ],
+)
+def test_what_forces_enter_is_a_town_though_no_gazetteer_holds_it_as_one(read: Read, text: str, name: str):
+    place = named(read(text), name)
+    assert "the town" in [m.of(text) for m in place.mentions]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In Belgrade, U.S. envoy Christopher Hill met the president of Serbia.",
+        "The guard had control of Saddam Hussein after the fall of Saddam Hussein.",
+    ],
+)
+def test_a_person_beside_a_place_is_none(read: Read, text: str):
+    assert not {"Christopher Hill", "Saddam Hussein"} & {p.name for p in read(text)}
+
+
+def test_the_country_is_not_the_one_of_an_agencys_note(read: Read):
+    text = "Rebels of the front (outlawed in Russia) took a town in Syria. The mayor fled the country."
+    assert "the country" in [m.of(text) for m in named(read(text), "Syria").mentions]

@@ -49,6 +49,24 @@ def where(syntax_of: Callable[[str], Syntax], gazetteer: Gazetteer) -> Where:
         ),
         ("Talks were held in the town of Charikar in Afghanistan.", "Talks", EventType.TALKS, ["Charikar"]),
         ("Iraq's president condemned the attack.", "condemned", EventType.CENSURE, []),
+        (
+            "A drone hit a market in the town of Mellit in North Darfur state, Sudan, on Monday.",
+            "hit",
+            EventType.AIR_STRIKE,
+            ["Mellit"],
+        ),
+        (
+            "Warplanes pounded Grozny on Wednesday while troops seized the town of Gudermes in Chechnya.",
+            "pounded",
+            EventType.AIR_STRIKE,
+            ["Grozny"],
+        ),
+        (
+            "Fighting went on in Shan, Kachin and Kayah States; the rebels (banned in Myanmar) fled.",
+            "Fighting",
+            EventType.ARMED_CLASH,
+            ["Shan", "Kachin", "Kayah State"],
+        ),
     ],
 )
 def test_an_event_takes_the_narrowest_place_told_for_it(
