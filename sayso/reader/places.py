@@ -156,6 +156,8 @@ class _Finding:
             score += 2.5 + 2.0 * self.lands[e.country] / sum(self.lands.values())
         if group.form == "facility" and e.kind in _TOWN:
             score += 2.0
+        if e.kind is PlaceKind.COUNTRY and group.typed is None and fold(e.name) == fold(group.name):
+            score += 4.0  # Iraq is no town of Iran, however much the text speaks of Iran
         if group.typed is not None:
             return score + _fit(group.typed, e)
         towns = (c for c in self.gazetteer.named(group.name) if c.kind in _TOWN and c.country == e.country)

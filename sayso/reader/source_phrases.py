@@ -85,7 +85,7 @@ def phrase_of(syntax: Syntax, head: int) -> Phrase:
         names=frozenset(
             t.lemma for t in (syntax.tokens[i] for i in ids) if t.pos == "PROPN" and t.lower not in tellers()
         ),
-        nations=frozenset(t.lemma.lower() for t in (syntax.tokens[i] for i in ids) if t.ent in {"NORP", "GPE"}),
+        nations=frozenset(t.lemma.lower() for t in (syntax.tokens[i] for i in near) if t.ent in {"NORP", "GPE"}),
         pronoun=pronoun,
         headline=syntax.sentence(head).kind != SegmentKind.BODY,
     )
@@ -242,6 +242,8 @@ def _kind(head: Token, roles: Sequence[str], told: frozenset[str], *, named: boo
         return SourceKind.ARMED_GROUP
     if head.lemma == "agency" and told & words("sources", "offices_of"):
         return SourceKind.INTERNATIONAL if told & words("sources", "international") else SourceKind.OFFICIAL
+    if set(ordered) & words("sources", "with_general"):
+        ordered = tuple(r for r in ordered if r != "general")
     for role in sorted(ordered, key=lambda r: r in words("sources", "other")):
         for kind in _KINDS:
             if role in words("sources", kind.value) or role.rstrip("s") in words("sources", kind.value):

@@ -179,7 +179,10 @@ class _Names:
         t = self.tokens[i]
         if not any(e.kind is PlaceKind.ADMIN1 for e in self.gazetteer.named(t.text)):
             return False
-        typed = i + 1 < len(self.tokens) and kind_of_type(self.tokens[i + 1].text) in _LANDS
+        after = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
+        if after is not None and after.text == "state":
+            return False  # "the Jewish state"
+        typed = after is not None and kind_of_type(after.text) in _LANDS
         return typed or (t.dep in {"pobj", "conj"} and t.pos in {"PROPN", "NOUN"})
 
     def _led_by_demonym(self, i: int, end: int) -> Toponym | None:
@@ -440,7 +443,9 @@ class _Names:
         if head.pos != "PROPN" or len(self.tokens[i].text) < 2 or fold(self._text(i, j)) in self.words["doubtful"]:
             return None
         first, last, typed, facility = self._extent(i, j)
-        if typed is None and (fold(head.text) in self.words["persons"] or kind_of_type(self.tokens[i].text)):
+        if kind_of_type(self.tokens[i].text) and (typed is None or j == i + 1):
+            return None
+        if typed is None and fold(head.text) in self.words["persons"]:
             return None
         before = self.tokens[i - 1] if i else None
         located = (before is not None and before.lower in _STRICT | {"at", "from"}) or head.dep == "dobj"
