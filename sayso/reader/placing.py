@@ -80,7 +80,7 @@ def places_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tup
     for draft in drafts:
         shares = shares_of(choosing.options(draft), weights)
         best = choosing.struck(draft) or max(shares, key=lambda k: shares[k], default=NONE)
-        best = choosing.nested(best, draft)
+        best = choosing.nested(choosing.beside_building(best, draft, shares), draft)
         chosen.append(choosing.with_listed(choosing.narrowed(best, draft, shares), draft))
     return chosen
 
@@ -314,6 +314,18 @@ class Choosing:
             ):
                 return str(m.place)
         return None
+
+    def beside_building(self, choice: str, draft: Draft, shares: Mapping[str, float]) -> str:
+        """The choice, or for an unnamed building the likeliest named town told as a place in the trigger's sentence."""
+        if choice == NONE or not any(b.rule == "described building" for b in self.places_[int(choice)].by):
+            return choice
+        sentence = self.syntax.tokens[draft.triggers[0].head].sentence
+        towns = {
+            str(m.place)
+            for m in self.mentions
+            if m.head.sentence == sentence and m.prep == "in" and _SIZES[self.places_[m.place].kind] == "town"
+        }
+        return max(towns & shares.keys(), key=lambda k: shares[k], default=choice)
 
     def nested(self, choice: str, draft: Draft) -> str:
         """The choice, or the town told right before it as a part of it: "the town of Mellit in North Darfur"."""

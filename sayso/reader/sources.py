@@ -320,6 +320,7 @@ _KIND_OF_ACTOR = {
 def records(cast: Cast, syntax: Syntax, actors: Sequence[Actor]) -> tuple[tuple[Source, ...], dict[int, str]]:
     """The sources, by first mention, and the id of each voice (by `id(voice)`)."""
     ordered = sorted(cast.voices, key=lambda v: min(p.head for p in v.phrases))
+    groups = {m.of(syntax.text) for a in actors if a.canonical and a.kind is not ActorKind.PERSON for m in a.mentions}
     made: list[Source] = []
     ids: dict[int, str] = {}
     for n, voice in enumerate(ordered, start=1):
@@ -330,7 +331,7 @@ def records(cast: Cast, syntax: Syntax, actors: Sequence[Actor]) -> tuple[tuple[
                 id=f"s{n}",
                 name=full.span.of(syntax.text),
                 kind=_kind_of_voice(voice, actors),
-                person=voice.person,
+                person=None if voice.person in groups else voice.person,
                 body=voice.body,
                 mentions=tuple(_mentions(voice)),
                 by=(By(field="name", rule=voice.why),),

@@ -83,3 +83,8 @@ def test_the_shares_of_the_choices_are_one_together():
     shares = placing.shares_of({"none": {"a": 1.0}, "0": {"b": 2.0}, "1": {}}, {"a": 0.5, "b": 800.0})
     assert sum(shares.values()) == pytest.approx(1.0)
     assert max(shares, key=lambda k: shares[k]) == "0"
+
+
+def test_an_unnamed_building_yields_to_the_town_told_beside_it(where: Where):
+    text = "In Goma, a shell fell on a hospital on Monday, killing two nurses."
+    assert where(text, "fell", EventType.SHELLING) == ["Goma"]
