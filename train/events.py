@@ -205,6 +205,7 @@ def main() -> None:
     p.add_argument(
         "--hints", type=Path, help="what train/tagger/folds.py wrote of dispatches that each fold had not seen"
     )
+    p.add_argument("--mix", type=float, nargs="*", default=[], help="shares of the tagger to compare")
     p.add_argument("--no-sentences", dest="sentences", action="store_false", help="leave train/sentences.txt out")
     p.add_argument("--write", action="store_true")
     p.add_argument("--dump", type=Path, help="write the readings of the folds there")
@@ -226,14 +227,14 @@ def main() -> None:
         print(f"fold {k}: {len(tables[k])} features, {len(pairs[k])} pairs", file=sys.stderr)
     judge = load_score(a.gold.parent / "score.py")
     links = [fit_pairs([x for j in range(a.folds) if j != k for x in pairs[j]], a.pair_c) for k in range(a.folds)]
-    for enough, join in product(a.enough or [triggers.ENOUGH], a.join or [events.JOIN]):
-        triggers.ENOUGH, events.JOIN = enough, join
+    for enough, join, mix in product(a.enough or [triggers.ENOUGH], a.join or [events.JOIN], a.mix or [triggers.MIX]):
+        triggers.ENOUGH, events.JOIN, triggers.MIX = enough, join, mix
         preds = []
         for k in range(a.folds):
             use(tables[k], links[k])
             preds += [read(r, reader) for r, f in zip(reads, fold, strict=True) if f == k]
         score = judge.score([r.row for r in reads], preds)
-        print(f"enough {enough} join {join}: " + "  ".join(f"{k} {v:.3f}" for k, v in score.items()))
+        print(f"enough {enough} join {join} mix {mix}: " + "  ".join(f"{k} {v:.3f}" for k, v in score.items()))
         if a.dump:
             a.dump.write_text("".join(json.dumps(x, ensure_ascii=False) + "\n" for x in preds), encoding="utf-8")
     if a.write:

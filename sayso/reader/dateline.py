@@ -82,7 +82,8 @@ def _by_metadata(month: int, day: int, published: str | None) -> date | None:
 def _by_text(text: str, segments: Sequence[Segment], hit: Hit, month: int, day: int, latest: int | None) -> date | None:
     """The day that the text tells: the only one that is left, or the last one that fits a weekday; else None."""
     able = [d for y in YEARS if (latest is None or y <= latest) and (d := make_day(y, month, day))]
-    if full := [d for d in able if any(abs(d - e) <= timedelta(days=NEAR_DAYS) for e in _full_dates(text))]:
+    printed = tuple(_full_dates(text))
+    if full := [d for d in able if any(abs(d - e) <= timedelta(days=NEAR_DAYS) for e in printed)]:
         able = full
     weekday = re.match(r"\w+", hit.span.of(text))
     on = tables()["weekday"].get(weekday[0].lower()) if weekday else None
@@ -141,12 +142,16 @@ def _offices() -> tuple[tuple[re.Pattern[str], int, int], ...]:
     return tuple(found)
 
 
+_NOT_PAST = frozenset({"by", "until", "till", "through", "before", "next", "than", "about", "some"})
+
+
 def _years_told(text: str) -> tuple[int, int]:
     """The first and the last year that the text leaves possible: years named as past, and who holds which office."""
     since, until = YEARS[0], YEARS[-1]
-    for m in re.finditer(r"(\w+)?[\s(]*(?<![\d,.$-])((?:19|20)\d\d)(?:[-–](\d{4}))?(?![\d%]|,\d)", text):
-        if (m[1] or "").lower() not in {"by", "until", "till", "through", "before", "next", "than", "about", "some"}:
-            since = max(since, *(int(y) for y in m.groups()[1:] if y and int(y) <= YEARS[-1]))
+    for m in re.finditer(r"(?<![\d,.$-])((?:19|20)\d\d)(?:[-–](\d{4}))?(?![\d%]|,\d)", text):
+        before = re.search(r"(\w+)[\s(]*$", text[max(0, m.start() - 20) : m.start()])
+        if not before or before[1].lower() not in _NOT_PAST:
+            since = max(since, *(int(y) for y in m.groups() if y and int(y) <= YEARS[-1]))
     for pattern, first, last in _offices():
         for m in pattern.finditer(text):
             since = max(since, first)

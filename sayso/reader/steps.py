@@ -12,6 +12,7 @@ from sayso.reader import (
     dating,
     events,
     facts,
+    hints,
     participants,
     places,
     placing,
@@ -24,9 +25,10 @@ from sayso.reader import (
 from sayso.reader.gazetteer import Gazetteer
 from sayso.reader.marks import Draft, Known
 from sayso.reader.syntax import Parser, Syntax
+from sayso.reader.tagger import Tagger
 from sayso.record import By, Dispatch, Event, Gap, Reading, Segment
 
-READ_BY = "sayso-rules/1"
+READ_BY = "sayso-reader/1"
 
 
 class Reader:
@@ -38,12 +40,15 @@ class Reader:
     def __init__(self) -> None:
         self._parser = Parser()
         self._gazetteer = Gazetteer()
+        self._tagger = Tagger()
 
     def read(self, dispatch: Dispatch) -> Reading:
         """The reading of one dispatch."""
         parts = segments.split(dispatch.text, title=dispatch.title)
-        syntax = self._parser.parse(dispatch.text, sentences.lay_out(dispatch.text, parts))
-        known = self.know(dispatch, parts, syntax)
+        layout = sentences.lay_out(dispatch.text, parts)
+        syntax = self._parser.parse(dispatch.text, layout)
+        seen = hints.of(self._tagger.see(dispatch.text, layout), syntax)
+        known = replace(self.know(dispatch, parts, syntax), hints=seen)
         drafts = events.find(syntax, known)
         told, drafts = self.complete(drafts, syntax, known)
         return Reading(
