@@ -24,6 +24,8 @@ NONE, GENERIC = "none", "generic"
 SEEN, SEEN_AS = 0.3, 0.1
 # The tagger's share of a probability. Swept 0-0.55 by five folds of gold train, docs/cards/events.md.
 MIX = 0.4
+_WITHIN = frozenset({"compound", "amod", "nmod", "dobj", "prt", "prep", "advmod", "punct"})
+_WORDY = frozenset({"NOUN", "VERB", "PROPN", "ADJ"})
 _LEFT = frozenset({"compound", "amod", "nmod"})
 
 
@@ -121,7 +123,7 @@ def candidates(syntax: Syntax, known: Known) -> Iterator[tuple[Token, tuple[str,
     for token in syntax.tokens:
         alone, company = listed(token, syntax)
         hint = known.hints.get(token.i)
-        if hint and 1 - hint.get(NONE, 0.0) >= SEEN:
+        if hint and token.pos in _WORDY and 1 - hint.get(NONE, 0.0) >= SEEN:
             alone += tuple(k for k, p in hint.items() if p >= SEEN_AS and k not in {*alone, *company, NONE, GENERIC})
         if alone or company:
             yield token, alone, company
@@ -311,7 +313,18 @@ def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
                 by=f"triggers.toml: {_stem(token)!r} as {best} ({chances[best]:.2f})",
             )
         )
-    return tuple(found)
+    return _one_a_phrase(found, syntax)
+
+
+def _one_a_phrase(found: Sequence[Trigger], syntax: Syntax) -> tuple[Trigger, ...]:
+    """The triggers less those that are another's next word: "opened fire" and "air raid" are told once."""
+    at = {t.head for t in found}
+
+    def within(i: int) -> bool:
+        token = syntax.tokens[i]
+        return token.dep in _WITHIN and token.head != i and abs(token.head - i) == 1 and token.head in at
+
+    return tuple(t for t in found if not within(t.head))
 
 
 def _words(token: Token, syntax: Syntax) -> Span:
