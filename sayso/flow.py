@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from sayso.errors import ReadError
-from sayso.reader.steps import Reader
 from sayso.record import Dispatch, Failure, Reading, dispatch_id
+
+if TYPE_CHECKING:
+    from sayso.reader.steps import Reader
 
 
 @cache
 def reader() -> Reader:
     """The reader, loaded once a process."""
+    # Here, because it brings numpy and more, which `import sayso` and `sayso --help` can do without.
+    from sayso.reader.steps import Reader
+
     return Reader()
 
 
