@@ -162,6 +162,11 @@ def ties(a: _Mention, b: _Mention, syntax: Syntax) -> list[str]:
         clause = _verb(ta.head, syntax) == _verb(tb.head, syntax)
         nouns = all(syntax.tokens[t.head].pos in {"NOUN", "PROPN"} for t in (ta, tb))
         found.append(f"clause{'=' if clause else '!'}{'&and' if listed else ''}{'&nouns' if nouns else ''}")
+    if abs(sa.i - sb.i) < 9 and sb.kind is SegmentKind.BODY:
+        # "The attack" takes up the strike or the bombing told just before; "attacked" tells of another.
+        form = "definite" if "definite" in _determined(b, syntax) else syntax.tokens[tb.head].pos
+        akin = "type=" if same else "class=" if CLASS_OF[ta.type] is CLASS_OF[tb.type] else "class!"
+        found += [f"{form}&{akin}", f"{form}:{b.stem}&{akin}", f"{syntax.tokens[ta.head].pos}+{form}&{akin}"]
     found += _determined(b, syntax)
     for name, x, y in (
         ("actor1", a.actor1, b.actor1),
