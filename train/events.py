@@ -136,11 +136,11 @@ def matrix(them: Sequence[list[str]]) -> tuple[Any, dict[str, int]]:
     """The features as a sparse matrix; those met once are left out."""
     count: dict[str, int] = {}
     for found in them:
-        for f in set(found):
+        for f in sorted(set(found)):
             count[f] = count.get(f, 0) + 1
     index = {f: n for n, f in enumerate(f for f, k in count.items() if k > 1)}
-    rows = [n for n, found in enumerate(them) for f in set(found) if f in index]
-    cols = [index[f] for found in them for f in set(found) if f in index]
+    rows = [n for n, found in enumerate(them) for f in sorted(set(found)) if f in index]
+    cols = [index[f] for found in them for f in sorted(set(found)) if f in index]
     return csr_matrix((np.ones(len(rows), np.float32), (rows, cols)), shape=(len(them), len(index))), index
 
 

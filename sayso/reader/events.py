@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from sayso.reader import history, participants, placing, triggers
 from sayso.reader.marks import Draft, Known, Trigger
@@ -76,8 +77,10 @@ def find(syntax: Syntax, known: Known) -> tuple[Draft, ...]:
 def _fit(group: Sequence[_Mention], mention: _Mention, syntax: Syntax) -> float:
     """How well the mention fits the event, in log odds: the mean of its best tie and of all ties."""
     near = [m for m in group if _meets(m, mention, syntax)]
-    if any(_about(m, mention, syntax) or _about(mention, m, syntax) for m in near):
+    if any(_about(m, mention, syntax) or _about(mention, m, syntax) or _one_breath(m, mention, syntax) for m in near):
         return math.inf
+    if any(_another_s(m, mention, syntax) or _set_in_time(m, mention, syntax) for m in near):
+        return -math.inf
     odds = [_odds(ties(m, mention, syntax)) for m in near]
     return 0.5 * max(odds) + 0.5 * sum(odds) / len(odds)
 
@@ -213,6 +216,49 @@ def _about(a: _Mention, b: _Mention, syntax: Syntax) -> bool:
     over = syntax.head(prep.i)
     first = a.trigger.head
     return first < token.i and (over.i == first or _verb(first, syntax) == _verb(over.i, syntax) == over.i)
+
+
+def _one_breath(a: _Mention, b: _Mention, syntax: Syntax) -> bool:
+    """True where one sentence has two words for one deed of one doer: "swept into the town and took control of it"."""
+    return (
+        a.trigger.type is b.trigger.type
+        and syntax.tokens[a.trigger.head].sentence == syntax.tokens[b.trigger.head].sentence
+        and bool(a.actor1 & b.actor1)
+        and not _clash(a.actor2, b.actor2)
+        and not _clash(a.places, b.places)
+        and not _clash(a.numbers, b.numbers)
+    )
+
+
+# Acts of one person or body, which another's act of the kind never is.
+_OWN = frozenset({
+    EventType.LEADERSHIP_CHANGE,
+    EventType.DEMAND,
+    EventType.CENSURE,
+    EventType.THREAT,
+    EventType.REJECTION,
+})
+
+
+def _another_s(a: _Mention, b: _Mention, syntax: Syntax) -> bool:
+    """True where the two are acts of the kind that each does for himself, and are told of different doers."""
+    return (
+        a.trigger.type is b.trigger.type
+        and a.trigger.type in _OWN
+        and _clash(a.actor1, b.actor1)
+        and not a.actor1 & b.actor2
+        and syntax.tokens[a.trigger.head].sentence != syntax.tokens[b.trigger.head].sentence
+    )
+
+
+def _set_in_time(a: _Mention, b: _Mention, syntax: Syntax) -> bool:
+    """True where one is of another type and dates the other: "the battle began after an attack"."""
+    one, two = a.trigger, b.trigger
+    return one.type is not two.type and (_sequel(one, two, syntax) or _sequel(two, one, syntax))
+
+
+def _clash(one: frozenset[Any], two: frozenset[Any]) -> bool:
+    return bool(one and two and not one & two)
 
 
 _THEN = frozenset({"after", "following", "since", "before", "amid", "despite", "during", "until"})

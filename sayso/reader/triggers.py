@@ -193,7 +193,7 @@ def features(
         if link in {"dobj", "prep", "compound", "amod", "prt", "head"}:
             found.append(f"{stem}&{link}={other.lemma}")
     company_of = {name for t in syntax.words(sentence) if t.i != token.i for name in _named(t)}
-    for name in company_of:
+    for name in sorted(company_of):
         found.append(f"s~{name}")
         found += [f"s~{name}&{k}" for k in kinds]
     found += _shape(token, kinds, links, syntax)
