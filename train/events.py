@@ -198,7 +198,7 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("gold", type=Path)
     p.add_argument("--folds", type=int, default=5)
-    p.add_argument("--c", type=float, default=0.3, help="strength of the trigger model (inverse regularisation)")
+    p.add_argument("--c", type=float, default=0.15, help="strength of the trigger model (inverse regularisation)")
     p.add_argument("--pair-c", type=float, default=1.0)
     p.add_argument("--enough", type=float, nargs="*", default=[], help="thresholds to compare")
     p.add_argument("--join", type=float, nargs="*", default=[], help="log odds from which a mention joins, to compare")

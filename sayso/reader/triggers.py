@@ -125,7 +125,7 @@ def candidates(syntax: Syntax, known: Known) -> Iterator[tuple[Token, tuple[str,
     for token in syntax.tokens:
         alone, company = listed(token, syntax)
         hint = known.hints.get(token.i)
-        if hint and token.pos in _WORDY and 1 - hint.get(NONE, 0.0) >= SEEN:
+        if hint and not (alone or company) and token.pos in _WORDY and 1 - hint.get(NONE, 0.0) >= SEEN:
             alone += tuple(k for k, p in hint.items() if p >= SEEN_AS and k not in {*alone, *company, NONE, GENERIC})
         if alone or company:
             yield token, alone, company
@@ -285,7 +285,7 @@ def judge(found: Sequence[str], allowed: Iterable[str]) -> dict[str, float]:
 
 
 # Swept 0.2-0.7 by five folds of gold train: best ledger F1 (docs/cards/events.md).
-ENOUGH = 0.42
+ENOUGH = 0.46
 
 
 def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
@@ -301,9 +301,10 @@ def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
         if known.hints:
             chances = {k: (1 - MIX) * p + MIX * hint.get(k, 0.0) for k, p in chances.items()}
         for kind in _cited(token, syntax, told):
-            chances[kind] = max(chances[kind], SURE)
+            chances[kind], chances[NONE] = max(chances[kind], SURE), min(chances[NONE], 1 - SURE)
         best = max(kinds, key=lambda k: chances[k])
-        likely, habit = sum(chances[k] for k in kinds), chances[GENERIC]
+        # An event, if perhaps of a type that no list gives this word.
+        likely, habit = 1 - chances[NONE] - chances[GENERIC], chances[GENERIC]
         if likely + habit < ENOUGH:
             continue
         found.append(
