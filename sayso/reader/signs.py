@@ -1,6 +1,6 @@
 """Signs of time about an event beyond its own clause: who tells it and how, what stands around, which times are near.
 
-Each is the name of a weight that `tools/learn_dating.py` learned; `timing.options` hands them on.
+Each is the name of a weight that `train/dating.py` learned; `timing.options` hands them on.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from sayso.reader.syntax import Syntax, Token
 from sayso.record import Precision, Report, SegmentKind
 
 # Sentences that a day told is carried on, and back. On folds of train 4, 6 and 10 are one (0.711, 0.712, 0.711 right,
-# tools/learn_dating.py, 2026-11-25).
+# train/dating.py, 2026-11-25).
 REACH_ON, REACH_BACK = 6, 2
 _OF_DAYS = frozenset({Precision.DAY, Precision.PART_OF_DAY, Precision.MINUTE, Precision.HOUR})
 # A reference that begins within so many code points of its sentence is in front of it ("On Tuesday, ...").

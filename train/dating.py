@@ -1,7 +1,7 @@
 """Learn the weights of `sayso/reader/weights/dating.json`: which time is an event's.
 
     python train/events.py ../shared/gold/train.jsonl --dump HELD_OUT.jsonl
-    python tools/learn_dating.py ../shared/gold/train.jsonl --found HELD_OUT.jsonl [--folds 5] [--write]
+    python train/dating.py ../shared/gold/train.jsonl --found HELD_OUT.jsonl [--folds 5] [--write]
 
 A softmax over the options of each event (the dateline's day, none, each reference in reach), trained so that all
 options with the gold's value together are likely: on the gold's events, and on those that the reader found in the same
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 from given import cached_reader, load_score
 
 from sayso.reader import participants, placing, reports, segments, sentences
@@ -169,7 +172,7 @@ def main() -> None:
             )
     if a.write:
         model = Model([c for cs in gold for c in cs], [c for cs in found for c in cs], **settings)
-        made = f"learned {datetime.now(UTC):%Y-%m-%d} by tools/learn_dating.py on {a.gold.name} ({settings}); right on "
+        made = f"learned {datetime.now(UTC):%Y-%m-%d} by train/dating.py on {a.gold.name} ({settings}); right on "
         made += f"{a.folds} folds held out by dispatch: " + ", ".join(f"{k} {v:.3f}" for k, v in share.items())
         kept = {f: round(w, 3) for f, w in sorted(model.weights.items()) if abs(w) >= 0.02}
         OUT.parent.mkdir(exist_ok=True)
