@@ -91,7 +91,7 @@ class _Way:
             if _form(path) in TEXTS | LINES:
                 n += 1
                 yield from self._file(path)
-            elif self.on_skip:
+            elif self.on_skip and path.stem.lower() != "readme":
                 self.on_skip(path)
         if not n:
             kinds = " ".join(sorted(TEXTS | LINES))
