@@ -56,3 +56,9 @@ def read_all(dispatches: Iterable[Dispatch | Failure]) -> Iterator[Reading | Fai
             yield read(dispatch)
         except ReadError as e:
             yield Failure(dispatch=dispatch.id, stage="read", reason=str(e))
+        except Exception as e:  # noqa: BLE001 - one dispatch never stops a run of thousands, not even by our mistake
+            yield Failure(
+                dispatch=dispatch.id,
+                stage="read",
+                reason=f"a mistake of Sayso's own, {e!r}; please report it with this dispatch",
+            )

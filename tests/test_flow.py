@@ -31,13 +31,14 @@ def test_a_missing_part_ends_the_run_and_is_no_dispatchs_failure(monkeypatch: py
         list(flow.read_all([FINE, FINE]))
 
 
-def test_a_mistake_of_ours_is_not_taken_for_a_dispatch_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistake_of_ours_stops_no_run_and_is_told_as_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken:
         def read(self, dispatch: Dispatch) -> Reading:
             raise (KeyError("x") if dispatch.id == "fine" else ReadError("no"))
 
     monkeypatch.setattr(flow, "reader", Broken)
-    outcomes = flow.read_all([Dispatch(id="other", text="x"), FINE])
-    assert isinstance(next(outcomes), Failure)
-    with pytest.raises(KeyError):
-        next(outcomes)
+    ours, theirs = flow.read_all([FINE, Dispatch(id="other", text="x")])
+    assert isinstance(ours, Failure)
+    assert "Sayso's own, KeyError('x')" in ours.reason
+    assert isinstance(theirs, Failure)
+    assert theirs.reason == "no"
