@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from sayso.reader.vocabulary import load
 from sayso.record import Span
 
 # The longest dateline in the MUC-4 and wire corpora has 73 characters (3,681 dispatches, 2026-11).
@@ -37,7 +36,7 @@ def _one_of(words: list[str]) -> str:
 
 @cache
 def _patterns() -> _Patterns:
-    given = tomllib.loads((files("sayso.reader") / "rules" / "segments.toml").read_text(encoding="utf-8"))
+    given = load("segments")
     gap = r"[ \t\u00a0]"
     month = rf"(?i:{_one_of(given['months'])})\b\.?"
     weekday = rf"(?:(?i:{_one_of(given['weekdays'])})\b\.?,?{gap}+)?"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
-from importlib.resources import files
 
 from sayso.reader import clocks, zones
 from sayso.reader.clauses import Spot, goes_on, is_close, spot
@@ -17,6 +14,7 @@ from sayso.reader.reports import reports_of
 from sayso.reader.signs import SPEECH_ACTS
 from sayso.reader.syntax import Syntax
 from sayso.reader.timing import Option, Scene, options, spots_of
+from sayso.reader.vocabulary import learned
 from sayso.record import Gap, Precision, Report, When
 
 
@@ -61,9 +59,8 @@ def _is_history(scene: Scene, n: int) -> bool:
     return all(scene.syntax.sentence(t.head).paragraph in scene.around.past for t in draft.triggers)
 
 
-@cache
 def _weights() -> dict[str, float]:
-    return json.loads((files("sayso.reader") / "weights" / "dating.json").read_text(encoding="utf-8"))["weights"]
+    return learned("dating")
 
 
 def _when(scene: Scene, n: int, zone_of: ZoneOf) -> When:

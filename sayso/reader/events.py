@@ -6,17 +6,15 @@ event it fits best, or begins one.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from sayso.reader import history, participants, placing, triggers
 from sayso.reader.marks import Draft, Known, Trigger
 from sayso.reader.syntax import REACH, Syntax
+from sayso.reader.vocabulary import learned
 from sayso.record import EventType, Precision, SegmentKind, When
 from sayso.record.words import CLASS_OF
 
@@ -293,10 +291,8 @@ def _linked(a: Trigger, b: Trigger, syntax: Syntax) -> bool:
     return False
 
 
-@cache
 def _weights() -> dict[str, float]:
-    text = (files("sayso.reader") / "weights" / "events.json").read_text(encoding="utf-8")
-    return json.loads(text)["weights"]
+    return learned("events")
 
 
 def _odds(found: Sequence[str]) -> float:

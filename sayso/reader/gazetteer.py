@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sqlite3
 import struct
-import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sayso.errors import PartError
+from sayso.reader.vocabulary import load
 from sayso.record import Place, PlaceKind
 
 INDEX = "gazetteer.sqlite"
@@ -215,7 +215,7 @@ FROM place p LEFT JOIN place a ON a.id = p.admin1 LEFT JOIN zone z ON z.id = p.z
 @cache
 def vocabulary() -> dict[str, Any]:
     """The words of place: `rules/places.toml`."""
-    return tomllib.loads((files("sayso.reader") / "rules" / "places.toml").read_text(encoding="utf-8"))
+    return load("places")
 
 
 def _regions() -> dict[str, tuple[Entry, ...]]:

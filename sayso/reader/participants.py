@@ -7,19 +7,17 @@ Each actor of the dispatch is weighed for both sides of each event: where it sta
 
 from __future__ import annotations
 
-import json
 import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from sayso.reader.actors import at_heads, pronouns
 from sayso.reader.marks import Draft, Known
 from sayso.reader.predicates import around
 from sayso.reader.syntax import SUBJECTS, Sentence, Syntax
-from sayso.reader.vocabulary import load
+from sayso.reader.vocabulary import learned, load
 from sayso.record import Actor, ActorKind, EventType, SegmentKind, Span
 
 Sides = tuple[tuple[str, ...], tuple[str, ...]]
@@ -269,8 +267,7 @@ def _between(k: int, i: int, scene: Scene) -> int:
 @cache
 def weights() -> Mapping[str, tuple[float, float, float]]:
     """Feature to its weights for neither side, actor1 and actor2, as `train/participants.py` wrote them."""
-    text = (files("sayso.reader") / "weights" / "participants.json").read_text(encoding="utf-8")
-    return {k: (v[0], v[1], v[2]) for k, v in json.loads(text)["weights"].items()}
+    return {k: (v[0], v[1], v[2]) for k, v in learned("participants").items()}
 
 
 def weigh(draft: Draft, scene: Scene) -> list[tuple[str, float, float]]:

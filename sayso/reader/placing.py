@@ -8,18 +8,17 @@ with the chosen one come with it. Weights and their birth certificate: `rules/pl
 from __future__ import annotations
 
 import math
-import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from sayso.reader.gazetteer import vocabulary
 from sayso.reader.marks import Draft, Known
 from sayso.reader.notes import noted
 from sayso.reader.syntax import REACH, Syntax, Token
 from sayso.reader.toponyms import is_facility, kind_of_type
+from sayso.reader.vocabulary import load
 from sayso.record import ActorKind, EventType, Place, PlaceKind, SegmentKind
 
 NONE = "none"
@@ -450,4 +449,4 @@ def _km(one: Place, two: Place) -> float:
 
 @cache
 def _weights() -> dict[str, float]:
-    return tomllib.loads((files("sayso.reader") / "rules" / "placing.toml").read_text(encoding="utf-8"))["weights"]
+    return load("placing")["weights"]

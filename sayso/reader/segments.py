@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from sayso.errors import ReadError
 from sayso.reader import datelines
+from sayso.reader.vocabulary import load
 from sayso.record import Segment, SegmentKind, Span
 
 # A dispatch has some hundred words; a text of this size is a book or a dump, and would take minutes.
@@ -59,7 +58,7 @@ class _Rules:
 
 @cache
 def _rules() -> _Rules:
-    given = tomllib.loads((files("sayso.reader") / "rules" / "segments.toml").read_text(encoding="utf-8"))
+    given = load("segments")
 
     def any_of(name: str) -> re.Pattern[str]:
         return re.compile("|".join(f"(?:{p})" for p in given[name]), re.I)

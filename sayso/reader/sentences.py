@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
 from sayso.reader.marks import Layout
 from sayso.reader.segments import trimmed
+from sayso.reader.vocabulary import load
 from sayso.record import Segment, SegmentKind, Span
 
 READ = frozenset({SegmentKind.HEADLINE, SegmentKind.DECK, SegmentKind.BODY})
@@ -44,7 +43,7 @@ class _Rules:
 
 @cache
 def _rules() -> _Rules:
-    given = tomllib.loads((files("sayso.reader") / "rules" / "sentences.toml").read_text(encoding="utf-8"))
+    given = load("sentences")
     return _Rules(**{name: frozenset(words) for name, words in given.items()})
 
 

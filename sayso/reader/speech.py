@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
+
+from sayso.reader.vocabulary import load
 
 
 @cache
 def _tables() -> dict[str, dict[str, frozenset[str]]]:
-    raw = resources.files("sayso.reader").joinpath("rules/speech.toml").read_text(encoding="utf-8")
-    return {table: {key: frozenset(them) for key, them in rows.items()} for table, rows in tomllib.loads(raw).items()}
+    return {table: {key: frozenset(them) for key, them in rows.items()} for table, rows in load("speech").items()}
 
 
 def words(table: str, key: str) -> frozenset[str]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from sayso.reader.gazetteer import Entry, Gazetteer, fold, vocabulary
 from sayso.reader.syntax import Syntax, Token
+from sayso.reader.vocabulary import load
 from sayso.record import PlaceKind, Segment, SegmentKind, Span
 
 # A name of the gazetteer is kept as a toponym from this sum of hints on; the hints' sizes, in `_weight`, were set by
@@ -56,7 +55,7 @@ class Toponym:
 def _words() -> dict[str, Any]:
     raw = vocabulary()
     types = {w: PlaceKind(kind) for kind, words in raw["types"].items() for w in words}
-    people = tomllib.loads((files("sayso.reader") / "rules" / "demonyms.toml").read_text(encoding="utf-8"))
+    people = load("demonyms")
     adjective: dict[str, str] = {}
     for code, row in people["country"].items():
         adjective |= {a.casefold(): code for a in (*row["adjectives"], *row["people"])}

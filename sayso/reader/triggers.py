@@ -7,15 +7,14 @@ feature and type, with "none" and "generic" among the types.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from sayso.reader.marks import Known, Trigger
 from sayso.reader.syntax import Syntax, Token
+from sayso.reader.vocabulary import learned
 from sayso.reader.vocabulary import load as rules
 from sayso.record import EventType, SegmentKind, Span
 
@@ -43,7 +42,7 @@ def _listed() -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 @cache
-def _phrases(key: str = "phrases") -> dict[str, tuple[tuple[str, tuple[frozenset[str], ...]], ...]]:
+def _phrases(key: str) -> dict[str, tuple[tuple[str, tuple[frozenset[str], ...]], ...]]:
     """A verb's lemma to the types whose phrases it begins, each with the words that must stand near."""
     found: dict[str, list[tuple[str, tuple[frozenset[str], ...]]]] = {}
     for kind, table in rules("triggers").items():
@@ -97,6 +96,14 @@ def _near(token: Token, syntax: Syntax) -> set[str]:
     return near
 
 
+def _told_by(token: Token, syntax: Syntax, key: str) -> Iterator[str]:
+    """The types whose phrases of that key the verb begins, their words standing near it."""
+    phrases = _phrases(key).get(token.lemma, ())
+    if phrases:
+        near = _near(token, syntax)
+        yield from (kind for kind, words in phrases if all(w & near for w in words))
+
+
 def listed(token: Token, syntax: Syntax) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The types that list the word by itself, and those that list it with its company."""
     letter = _letter(token)
@@ -107,10 +114,7 @@ def listed(token: Token, syntax: Syntax) -> tuple[tuple[str, ...], tuple[str, ..
         alone = _listed().get((token.lower, "V"), ()) if token.ent == "" else ()
     company: list[str] = []
     if letter == "V":
-        phrases = _phrases().get(token.lemma, ())
-        if phrases:
-            near = _near(token, syntax)
-            company += [kind for kind, words in phrases if all(w & near for w in words)]
+        company += _told_by(token, syntax, "phrases")
     else:
         for child in syntax.children(token.i, *_LEFT):
             company += _compounds().get((_stem(token), child.lemma), ())
@@ -262,11 +266,9 @@ def _shape(token: Token, kinds: Sequence[str], links: Sequence[tuple[str, Token]
         yield "lonely"
 
 
-@cache
 def weights() -> dict[str, dict[str, float]]:
     """Feature to type to weight, as `train/events.py` wrote them."""
-    text = (files("sayso.reader") / "weights" / "triggers.json").read_text(encoding="utf-8")
-    return json.loads(text)["weights"]
+    return learned("triggers")
 
 
 def judge(found: Sequence[str], allowed: Iterable[str]) -> dict[str, float]:
@@ -300,8 +302,10 @@ def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
         hint = known.hints.get(token.i, {NONE: 1.0})
         if known.hints:
             chances = {k: (1 - MIX) * p + MIX * hint.get(k, 0.0) for k, p in chances.items()}
-        for kind in _cited(token, syntax, told):
-            chances[kind], chances[NONE] = max(chances[kind], SURE), min(chances[NONE], 1 - SURE)
+        if token.i in told.said:
+            for kind in _told_by(token, syntax, "cited"):
+                if kind in chances:  # not where the tagger alone made a candidate of the word
+                    chances[kind], chances[NONE] = max(chances[kind], SURE), min(chances[NONE], 1 - SURE)
         best = max(kinds, key=lambda k: chances[k])
         # An event, if perhaps of a type that no list gives this word.
         likely, habit = 1 - chances[NONE] - chances[GENERIC], chances[GENERIC]
@@ -315,18 +319,11 @@ def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
                 score=round(chances[best], 3),
                 generic=habit > likely,
                 chances=tuple((EventType(k), round(chances[k], 4)) for k in kinds if k == best or chances[k] > 0.01),
-                by=f"triggers.toml: {_stem(token)!r} as {best} ({chances[best]:.2f})",
+                by=f"{'triggers.toml' if any(listed(token, syntax)) else 'tagger'}: {_stem(token)!r} as {best} "
+                f"({chances[best]:.2f})",
             )
         )
     return _one_a_phrase(found, syntax)
-
-
-def _cited(token: Token, syntax: Syntax, told: Told) -> Iterator[str]:
-    """The types that the word tells of for sure, since somebody is cited for it: "he noted that the town wants ..."."""
-    phrases = _phrases("cited").get(token.lemma, ()) if token.i in told.said else ()
-    if phrases:
-        near = _near(token, syntax)
-        yield from (kind for kind, words in phrases if all(w & near for w in words))
 
 
 def _one_a_phrase(found: Sequence[Trigger], syntax: Syntax) -> tuple[Trigger, ...]:
