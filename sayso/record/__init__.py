@@ -1,6 +1,9 @@
 """The nouns under all: frozen records, no input or output, no third party."""
 
+from sayso.record.capture import Capture
+from sayso.record.claim import Claim, claim_id, claims
 from sayso.record.dispatch import Dateline, Dispatch, Segment, dispatch_id
+from sayso.record.judgement import Decision, Judgement, Review, Verdict
 from sayso.record.reading import (
     Actor,
     By,
@@ -34,7 +37,10 @@ __all__ = [
     "Actor",
     "ActorKind",
     "By",
+    "Capture",
+    "Claim",
     "Dateline",
+    "Decision",
     "Dispatch",
     "Event",
     "EventType",
@@ -45,11 +51,13 @@ __all__ = [
     "Gap",
     "Guess",
     "Harm",
+    "Judgement",
     "Place",
     "PlaceKind",
     "Precision",
     "Reading",
     "Report",
+    "Review",
     "Segment",
     "SegmentKind",
     "Source",
@@ -57,8 +65,11 @@ __all__ = [
     "Span",
     "Stance",
     "Toll",
+    "Verdict",
     "When",
     "Whom",
+    "claim_id",
+    "claims",
     "dispatch_id",
     "hull",
 ]

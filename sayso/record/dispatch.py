@@ -20,7 +20,8 @@ class Dispatch:
     """One news report. `text` is the input as given (decoded, newlines as they are): every offset points into it.
 
     `published` is an ISO date or date-time, or None where it is not known: it is never filled in.
-    `notes` is what the way in had to say of it (an encoding guessed, control characters met).
+    `notes` is what the way in had to say of it (an encoding guessed, control characters met). `version` is the source's
+    own word for this state of it (a number, a time); `withdrawn`: the source took it back.
     """
 
     id: str
@@ -31,6 +32,8 @@ class Dispatch:
     source: str | None = None
     language: str | None = None
     notes: tuple[str, ...] = ()
+    version: str | None = None
+    withdrawn: bool = False
 
     def cite(self, span: Span) -> Evidence:
         """The span's words as evidence that can prove itself."""

@@ -57,6 +57,8 @@ def to_plain(reading: Reading, *, explain: bool = False) -> Plain:
         "read_by": reading.read_by,
         "text": d.text,
         "notes": list(d.notes),
+        **({"version": d.version} if d.version else {}),
+        **({"withdrawn": True} if d.withdrawn else {}),
         "segments": [{"kind": s.kind.value, "span": _pair(s.span)} for s in reading.segments],
         "dateline": {
             "place": reading.dateline.place,
@@ -201,6 +203,8 @@ def from_plain(row: Plain) -> Reading:
             source=row.get("source", row.get("agency")),
             language=row.get("language"),
             notes=tuple(row.get("notes", ())),
+            version=row.get("version"),
+            withdrawn=bool(row.get("withdrawn", False)),
         ),
         read_by=row.get("read_by") or "unknown",
         segments=tuple(Segment(kind=SegmentKind(s["kind"]), span=_span(s["span"])) for s in row.get("segments", ())),
