@@ -5,7 +5,7 @@ Incidents are derived from claims and judgements; they may be thrown away and ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sayso.record.reading import Place, When
@@ -70,8 +70,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """An independent voice: where telling begins, whatever outlets carry it. `named` is False for "sources" and the like
-    when nobody answers for them. `outlets` carried its words; `claims` are the claims in which it speaks."""
+    """An independent voice: where telling begins, whatever outlets carry it.
+
+    `named` is False for an outlet of which not even the name is known. `outlets` carried its words; `claims` are the
+    claims in which it speaks.
+    """
 
     name: str
     kind: SourceKind
@@ -114,7 +117,8 @@ class Dispute:
 class Count:
     """One number of a series, as one claim tells it. `at` is the day it was told, `by` the voice that told it.
 
-    `low` and `high` both belong to the range, None is open; with `unknown` the teller says that nobody knows. 0 is told.
+    `low` and `high` both belong to the range, None is open; with `unknown` the teller says that nobody knows. A 0 is
+    told, like any number.
     """
 
     at: str | None
@@ -156,7 +160,7 @@ class Incident:
     claims: tuple[str, ...]
     dispatches: tuple[str, ...]
     type: EventType
-    when: When = When()
+    when: When = field(default_factory=When)
     places: tuple[Place, ...] = ()
     doers: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
