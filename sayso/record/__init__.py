@@ -3,6 +3,7 @@
 from sayso.record.capture import Capture
 from sayso.record.claim import Claim, claim_id, claims
 from sayso.record.dispatch import Dateline, Dispatch, Segment, dispatch_id
+from sayso.record.entry import Entry, Run, Standing, Succession, Version
 from sayso.record.incident import (
     Aspect,
     Copy,
@@ -61,6 +62,7 @@ __all__ = [
     "Decision",
     "Dispatch",
     "Dispute",
+    "Entry",
     "Event",
     "EventType",
     "Evidence",
@@ -83,6 +85,7 @@ __all__ = [
     "Redirect",
     "Report",
     "Review",
+    "Run",
     "Segment",
     "SegmentKind",
     "Series",
@@ -90,8 +93,11 @@ __all__ = [
     "SourceKind",
     "Span",
     "Stance",
+    "Standing",
+    "Succession",
     "Toll",
     "Verdict",
+    "Version",
     "When",
     "Whom",
     "claim_id",

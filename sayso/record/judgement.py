@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -45,6 +46,11 @@ class Judgement:
         _moment(self.at)
 
     @property
+    def id(self) -> str:
+        """The same word of the same person at the same moment is one judgement."""
+        return _digest(self)
+
+    @property
     def pair(self) -> tuple[str, str]:
         """The two claims, in one order whichever way they were given."""
         return (min(self.left, self.right), max(self.left, self.right))
@@ -73,6 +79,16 @@ class Review:
         if (self.decision is Decision.UNDO) != (self.undoes is not None):
             raise ValueError("an undoing, and nothing else, names the review that it undoes")
         _moment(self.at)
+
+    @property
+    def id(self) -> str:
+        """The same word of the same person at the same moment is one review."""
+        return _digest(self)
+
+
+def _digest(word: Judgement | Review) -> str:
+    values = "\x1f".join("" if v is None else str(v) for v in astuple(word))
+    return hashlib.sha256(values.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 def _moment(at: str) -> None:

@@ -42,10 +42,6 @@ Plain = dict[str, Any]
 def to_plain(reading: Reading, *, explain: bool = False) -> Plain:
     """The reading as one JSON object; with `explain`, each record also says which rule gave each value (`by`)."""
     d = reading.dispatch
-
-    def by(rules: tuple[By, ...]) -> Plain:
-        return {"by": {b.field: b.rule for b in rules}} if explain else {}
-
     return {
         "id": d.id,
         "form": FORM,
@@ -67,122 +63,11 @@ def to_plain(reading: Reading, *, explain: bool = False) -> Plain:
             "year_inferred": reading.dateline.year_inferred,
             "span": _maybe(reading.dateline.span),
         },
-        "places": [
-            {
-                "id": p.id,
-                "name": p.name,
-                "kind": p.kind.value,
-                "country": p.country,
-                "lat": p.lat,
-                "lon": p.lon,
-                "mentions": _pairs(p.mentions),
-                "code": p.code,
-                "geonames": p.geonames,
-                "radius_km": p.radius_km,
-                "guesses": [
-                    {
-                        "name": g.name,
-                        "lat": g.lat,
-                        "lon": g.lon,
-                        "score": g.score,
-                        "country": g.country,
-                        "geonames": g.geonames,
-                    }
-                    for g in p.guesses
-                ],
-                **by(p.by),
-            }
-            for p in reading.places
-        ],
-        "actors": [
-            {
-                "id": a.id,
-                "name": a.name,
-                "kind": a.kind.value,
-                "country": a.country,
-                "mentions": _pairs(a.mentions),
-                "same_as": list(a.same_as),
-                "canonical": a.canonical,
-                **by(a.by),
-            }
-            for a in reading.actors
-        ],
-        "sources": [
-            {
-                "id": s.id,
-                "name": s.name,
-                "kind": s.kind.value,
-                "person": s.person,
-                "body": s.body,
-                "mentions": _pairs(s.mentions),
-                **by(s.by),
-            }
-            for s in reading.sources
-        ],
-        "events": [
-            {
-                "id": e.id,
-                "type": e.type.value,
-                "triggers": _pairs(e.triggers),
-                "generic": e.generic,
-                "background": e.background,
-                "actor1": list(e.actor1),
-                "actor2": list(e.actor2),
-                "places": list(e.places),
-                "when": {
-                    "start": e.when.start,
-                    "end": e.when.end,
-                    "precision": e.when.precision.value,
-                    "span": _maybe(e.when.span),
-                    "basis": e.when.basis,
-                    "approximate": e.when.approximate,
-                    "zone": e.when.zone,
-                },
-                "toll": [
-                    {
-                        "harm": t.harm.value,
-                        "low": t.low,
-                        "high": t.high,
-                        "unknown": t.unknown,
-                        "whom": t.whom.value,
-                        "side": t.side,
-                        "chain": list(t.chain),
-                        "span": _maybe(t.span),
-                        **by(t.by),
-                    }
-                    for t in e.toll
-                ],
-                "reports": [
-                    {
-                        "chain": list(r.chain),
-                        "stance": r.stance.value,
-                        "cue": _maybe(r.cue),
-                        "content": _maybe(r.content),
-                        "said_at": r.said_at,
-                        "score": r.score,
-                        **by(r.by),
-                    }
-                    for r in e.reports
-                ],
-                **by(e.by),
-            }
-            for e in reading.events
-        ],
-        "facts": [
-            {
-                "id": f.id,
-                "kind": f.kind.value,
-                "subject": f.subject,
-                "object": f.object,
-                "value": f.value,
-                "span": _pair(f.span),
-                "chain": list(f.chain),
-                "stance": f.stance.value,
-                "within": None if f.within is None else list(f.within),
-                **by(f.by),
-            }
-            for f in reading.facts
-        ],
+        "places": [place_to_plain(p, explain=explain) for p in reading.places],
+        "actors": [actor_to_plain(a, explain=explain) for a in reading.actors],
+        "sources": [source_to_plain(s, explain=explain) for s in reading.sources],
+        "events": [event_to_plain(e, explain=explain) for e in reading.events],
+        "facts": [fact_to_plain(f, explain=explain) for f in reading.facts],
         "gaps": [{"span": _pair(g.span), "stage": g.stage, "reason": g.reason} for g in reading.gaps],
     }
 
@@ -215,64 +100,11 @@ def from_plain(row: Plain) -> Reading:
             year_inferred=bool(dateline.get("year_inferred", False)),
             span=_span_or_none(dateline.get("span")),
         ),
-        places=tuple(
-            Place(
-                id=p["id"],
-                name=p["name"],
-                kind=PlaceKind(p["kind"]),
-                country=p.get("country"),
-                lat=p.get("lat"),
-                lon=p.get("lon"),
-                mentions=_spans(p["mentions"]),
-                code=p.get("code"),
-                geonames=p.get("geonames"),
-                radius_km=p.get("radius_km"),
-                guesses=tuple(Guess(**g) for g in p.get("guesses", ())),
-                by=_by(p),
-            )
-            for p in row.get("places", ())
-        ),
-        actors=tuple(
-            Actor(
-                id=a["id"],
-                name=a["name"],
-                kind=ActorKind(a["kind"]),
-                country=a.get("country"),
-                mentions=_spans(a["mentions"]),
-                same_as=tuple(a.get("same_as") or ()),
-                canonical=a.get("canonical"),
-                by=_by(a),
-            )
-            for a in row.get("actors", ())
-        ),
-        sources=tuple(
-            Source(
-                id=s["id"],
-                name=s["name"],
-                kind=SourceKind(s["kind"]),
-                person=s.get("person"),
-                body=s.get("body"),
-                mentions=_spans(s["mentions"]),
-                by=_by(s),
-            )
-            for s in row.get("sources", ())
-        ),
-        events=tuple(_event(e) for e in row.get("events", ())),
-        facts=tuple(
-            Fact(
-                id=f["id"],
-                kind=FactKind(f["kind"]),
-                subject=f["subject"],
-                object=f.get("object"),
-                value=f.get("value"),
-                span=_span(f["span"]),
-                chain=tuple(f.get("chain", ())),
-                stance=Stance(f.get("stance", "affirms")),
-                within=None if f.get("within") is None else (f["within"][0], f["within"][1]),
-                by=_by(f),
-            )
-            for f in row.get("facts", ())
-        ),
+        places=tuple(place_from_plain(p) for p in row.get("places", ())),
+        actors=tuple(actor_from_plain(a) for a in row.get("actors", ())),
+        sources=tuple(source_from_plain(s) for s in row.get("sources", ())),
+        events=tuple(event_from_plain(e) for e in row.get("events", ())),
+        facts=tuple(fact_from_plain(f) for f in row.get("facts", ())),
         gaps=tuple(Gap(span=_span(g["span"]), stage=g["stage"], reason=g["reason"]) for g in row.get("gaps", ())),
     )
 
@@ -282,7 +114,180 @@ def failure_to_plain(failure: Failure) -> Plain:
     return {"id": failure.dispatch, "failure": {"stage": failure.stage, "reason": failure.reason}}
 
 
-def _event(e: Plain) -> Event:
+def place_to_plain(p: Place, *, explain: bool = False) -> Plain:
+    return {
+        "id": p.id,
+        "name": p.name,
+        "kind": p.kind.value,
+        "country": p.country,
+        "lat": p.lat,
+        "lon": p.lon,
+        "mentions": _pairs(p.mentions),
+        "code": p.code,
+        "geonames": p.geonames,
+        "radius_km": p.radius_km,
+        "guesses": [
+            {
+                "name": g.name,
+                "lat": g.lat,
+                "lon": g.lon,
+                "score": g.score,
+                "country": g.country,
+                "geonames": g.geonames,
+            }
+            for g in p.guesses
+        ],
+        **_by_to_plain(p.by, explain=explain),
+    }
+
+
+def place_from_plain(p: Plain) -> Place:
+    return Place(
+        id=p["id"],
+        name=p["name"],
+        kind=PlaceKind(p["kind"]),
+        country=p.get("country"),
+        lat=p.get("lat"),
+        lon=p.get("lon"),
+        mentions=_spans(p["mentions"]),
+        code=p.get("code"),
+        geonames=p.get("geonames"),
+        radius_km=p.get("radius_km"),
+        guesses=tuple(Guess(**g) for g in p.get("guesses", ())),
+        by=_by(p),
+    )
+
+
+def actor_to_plain(a: Actor, *, explain: bool = False) -> Plain:
+    return {
+        "id": a.id,
+        "name": a.name,
+        "kind": a.kind.value,
+        "country": a.country,
+        "mentions": _pairs(a.mentions),
+        "same_as": list(a.same_as),
+        "canonical": a.canonical,
+        **_by_to_plain(a.by, explain=explain),
+    }
+
+
+def actor_from_plain(a: Plain) -> Actor:
+    return Actor(
+        id=a["id"],
+        name=a["name"],
+        kind=ActorKind(a["kind"]),
+        country=a.get("country"),
+        mentions=_spans(a["mentions"]),
+        same_as=tuple(a.get("same_as") or ()),
+        canonical=a.get("canonical"),
+        by=_by(a),
+    )
+
+
+def source_to_plain(s: Source, *, explain: bool = False) -> Plain:
+    return {
+        "id": s.id,
+        "name": s.name,
+        "kind": s.kind.value,
+        "person": s.person,
+        "body": s.body,
+        "mentions": _pairs(s.mentions),
+        **_by_to_plain(s.by, explain=explain),
+    }
+
+
+def source_from_plain(s: Plain) -> Source:
+    return Source(
+        id=s["id"],
+        name=s["name"],
+        kind=SourceKind(s["kind"]),
+        person=s.get("person"),
+        body=s.get("body"),
+        mentions=_spans(s["mentions"]),
+        by=_by(s),
+    )
+
+
+def event_to_plain(e: Event, *, explain: bool = False) -> Plain:
+    return {
+        "id": e.id,
+        "type": e.type.value,
+        "triggers": _pairs(e.triggers),
+        "generic": e.generic,
+        "background": e.background,
+        "actor1": list(e.actor1),
+        "actor2": list(e.actor2),
+        "places": list(e.places),
+        "when": {
+            "start": e.when.start,
+            "end": e.when.end,
+            "precision": e.when.precision.value,
+            "span": _maybe(e.when.span),
+            "basis": e.when.basis,
+            "approximate": e.when.approximate,
+            "zone": e.when.zone,
+        },
+        "toll": [
+            {
+                "harm": t.harm.value,
+                "low": t.low,
+                "high": t.high,
+                "unknown": t.unknown,
+                "whom": t.whom.value,
+                "side": t.side,
+                "chain": list(t.chain),
+                "span": _maybe(t.span),
+                **_by_to_plain(t.by, explain=explain),
+            }
+            for t in e.toll
+        ],
+        "reports": [
+            {
+                "chain": list(r.chain),
+                "stance": r.stance.value,
+                "cue": _maybe(r.cue),
+                "content": _maybe(r.content),
+                "said_at": r.said_at,
+                "score": r.score,
+                **_by_to_plain(r.by, explain=explain),
+            }
+            for r in e.reports
+        ],
+        **_by_to_plain(e.by, explain=explain),
+    }
+
+
+def fact_to_plain(f: Fact, *, explain: bool = False) -> Plain:
+    return {
+        "id": f.id,
+        "kind": f.kind.value,
+        "subject": f.subject,
+        "object": f.object,
+        "value": f.value,
+        "span": _pair(f.span),
+        "chain": list(f.chain),
+        "stance": f.stance.value,
+        "within": None if f.within is None else list(f.within),
+        **_by_to_plain(f.by, explain=explain),
+    }
+
+
+def fact_from_plain(f: Plain) -> Fact:
+    return Fact(
+        id=f["id"],
+        kind=FactKind(f["kind"]),
+        subject=f["subject"],
+        object=f.get("object"),
+        value=f.get("value"),
+        span=_span(f["span"]),
+        chain=tuple(f.get("chain", ())),
+        stance=Stance(f.get("stance", "affirms")),
+        within=None if f.get("within") is None else (f["within"][0], f["within"][1]),
+        by=_by(f),
+    )
+
+
+def event_from_plain(e: Plain) -> Event:
     when: Plain = e.get("when") or {}
     return Event(
         id=e["id"],
@@ -354,6 +359,10 @@ def _span_or_none(pair: list[int] | None) -> Span | None:
 
 def _spans(pairs: list[list[int]]) -> tuple[Span, ...]:
     return tuple(_span(p) for p in pairs)
+
+
+def _by_to_plain(rules: tuple[By, ...], *, explain: bool) -> Plain:
+    return {"by": {b.field: b.rule for b in rules}} if explain else {}
 
 
 def _by(row: Plain) -> tuple[By, ...]:

@@ -1,9 +1,11 @@
+import json
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 
 from sayso.record import Capture, Decision, Judgement, Review, Span, Verdict, claim_id, claims
+from sayso.record.claim_plain import claim_from_plain, claim_to_plain
 from tests.strategies import readings
 
 AT = "2026-11-25T12:00:00+00:00"
@@ -60,3 +62,17 @@ def test_a_review_that_corrects_says_what_and_one_that_undoes_says_which():
         Review(claim="a", decision=Decision.ACCEPT, by="ada", at=AT, field="type", value='"attack"')
     with pytest.raises(ValueError, match="undoing"):
         Review(claim="a", decision=Decision.UNDO, by="ada", at=AT)
+
+
+@given(readings())
+def test_a_claim_survives_its_plain_form(reading):
+    for claim in claims(reading):
+        plain = json.loads(json.dumps(claim_to_plain(claim, explain=True)))
+        assert claim_from_plain(plain) == claim
+
+
+def test_the_same_word_at_the_same_moment_is_one_review():
+    one = Review(claim="a", decision=Decision.ACCEPT, by="ada", at=AT)
+    assert one.id == replace(one).id
+    assert one.id != replace(one, by="bea").id
+    assert one.id != replace(one, note="see the map").id
