@@ -1,0 +1,99 @@
+"""A web server on loopback that answers as a test tells it to, well or badly."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Route = Callable[["Asked"], None]
+
+
+class Asked(BaseHTTPRequestHandler):
+    """One request; `answer` answers it in the common way, `wfile` in any other."""
+
+    protocol_version = "HTTP/1.1"
+    server: Any
+
+    def answer(
+        self, body: bytes | str = b"", *, status: int = 200, kind: str | None = "text/plain", **headers: str
+    ) -> None:
+        body = body.encode() if isinstance(body, str) else body
+        self.send_response(status)
+        if kind:
+            self.send_header("Content-Type", kind)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        if "Content_Length" not in headers:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self) -> None:
+        self.close_connection = True
+        site: Site = self.server.site
+        site.asked.append((self.path, dict(self.headers.items())))
+        route = site.routes.get(self.path.split("?")[0])
+        try:
+            if route is None:
+                self.answer("there is no such page", status=404)
+            else:
+                route(self)
+        except OSError:
+            # The other side had enough of us, which is what most of these tests are about.
+            pass
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@dataclass
+class Site:
+    """What the server holds and what it was asked for: path to route, and (path, headers) in order."""
+
+    url: str
+    server: ThreadingHTTPServer
+    routes: dict[str, Route] = field(default_factory=dict)
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def page(self, path: str, body: bytes | str, **more: Any) -> str:
+        """A page that is always the same; returns its address."""
+        self.routes[path] = lambda asked: asked.answer(body, **more)
+        return self.url + path
+
+    def route(self, path: str, route: Route) -> str:
+        self.routes[path] = route
+        return self.url + path
+
+    def secure(self, context: ssl.SSLContext) -> None:
+        """From now on the server speaks TLS alone."""
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+
+    def paths(self) -> list[str]:
+        return [path for path, _ in self.asked]
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def served() -> Iterator[Site]:
+    """A site on a port of its own, until the block ends."""
+    with _Server(("127.0.0.1", 0), Asked) as server:
+        site = Site(url=f"http://127.0.0.1:{server.server_address[1]}", server=server)
+        server.site = site  # type: ignore[attr-defined]
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield site
+        site.over.set()
+        server.shutdown()
+        thread.join()
