@@ -3,5 +3,5 @@
 set -eu
 here=$(dirname "$0")
 sh "$here/setup.sh"
-if [ $# -eq 0 ]; then set -- "$here/examples"; fi
+if [ $# -eq 0 ]; then set -- "$here"/examples/*.txt "$here/examples/more.jsonl"; fi
 exec "$here/.venv/bin/sayso" read "$@"
