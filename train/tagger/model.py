@@ -46,11 +46,17 @@ class Tagger(nn.Module):
 
         Shapes: (window, word + 1, width).
         """
-        ids = torch.from_numpy(padded([e.window.ids for e in batch]))
-        shapes = torch.from_numpy(padded([e.window.shapes for e in batch]))
-        mask = torch.from_numpy(padded([np.ones_like(e.window.ids) for e in batch]))
+        where = self.encoder.words.weight.device
+        ids, shapes, mask, firsts = (
+            torch.from_numpy(padded(rows)).to(where)
+            for rows in (
+                [e.window.ids for e in batch],
+                [e.window.shapes for e in batch],
+                [np.ones_like(e.window.ids) for e in batch],
+                [np.concatenate([[0], e.window.firsts]) for e in batch],
+            )
+        )
         x = self.encoder(ids, shapes, mask)
-        firsts = torch.from_numpy(padded([np.concatenate([[0], e.window.firsts]) for e in batch]))
         return torch.gather(x, 1, firsts[..., None].expand(-1, -1, x.shape[-1])).float()
 
 
@@ -73,13 +79,13 @@ def _head(model: Tagger, x: Tensor, name: str, told: Sequence[tuple[int, Any]]) 
     kind, head = HEADS[name].kind, model.heads[name]
     if kind in {HeadKind.SPANS, HeadKind.WORDS}:
         logits = torch.cat([head(x[row, 1 : len(t) + 1]) for row, t in told])
-        target = torch.from_numpy(np.concatenate([t for _, t in told]))
+        target = torch.from_numpy(np.concatenate([t for _, t in told])).to(x.device)
         if not bool((target != IGNORE).any()):
             return None
         return F.cross_entropy(logits, target, ignore_index=IGNORE) * WEIGHTS.get(name, 1.0)
     if kind is HeadKind.VALUES:
         logits = torch.cat([head(x[row, 1 : len(t) + 1]) for row, t in told])
-        target = torch.from_numpy(np.concatenate([t for _, t in told]))
+        target = torch.from_numpy(np.concatenate([t for _, t in told])).to(x.device)
         known = ~torch.isnan(target)
         return F.smooth_l1_loss(logits[known], target[known], beta=0.5) if bool(known.any()) else None
     pooled, labels = [], []
@@ -92,8 +98,8 @@ def _head(model: Tagger, x: Tensor, name: str, told: Sequence[tuple[int, Any]]) 
     if not pooled:
         return None
     if kind is HeadKind.ONE:
-        return F.cross_entropy(torch.stack(pooled), torch.tensor(labels))
-    return F.binary_cross_entropy_with_logits(torch.stack(pooled), torch.tensor(labels)) * 2
+        return F.cross_entropy(torch.stack(pooled), torch.tensor(labels, device=x.device))
+    return F.binary_cross_entropy_with_logits(torch.stack(pooled), torch.tensor(labels, device=x.device)) * 2
 
 
 def _links(
@@ -108,6 +114,8 @@ def _links(
         ask = model.heads[f"ask_{role}"](x[row, [a for a, _ in pairs]])
         be = model.heads[f"be_{role}"](x[row, :n])
         lost.append(
-            F.cross_entropy(ask @ be.T / LINK_WIDTH**0.5, torch.tensor([b for _, b in pairs]), reduction="none")
+            F.cross_entropy(
+                ask @ be.T / LINK_WIDTH**0.5, torch.tensor([b for _, b in pairs], device=x.device), reduction="none"
+            )
         )
     return torch.cat(lost).mean() * 0.3 if lost else None

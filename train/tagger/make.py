@@ -1,0 +1,70 @@
+"""The tagger from nothing, with one command: base, folds, final run, export, figures of dev.
+
+    python train/tagger/make.py train/tagger/runs/minilm.toml --out DIR [--weights sayso/reader/weights/tagger]
+
+What is in DIR is not made again, so a run that was stopped goes on. DIR/folds.jsonl is what `train/events.py --hints`
+takes. The exports are DIR/int8 and DIR/float; `--weights` puts the first where the reader loads it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+FIGURES = ("polnear", "re3d", "cameo", "satp", "india_police", "factuality")
+
+
+def main() -> None:
+    given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    given.add_argument("runs", type=Path)
+    given.add_argument("--out", type=Path, required=True)
+    given.add_argument("--threads", type=int, default=2)
+    given.add_argument("--weights", type=Path)
+    args = given.parse_args()
+    runs = tomllib.loads(args.runs.read_text(encoding="utf-8"))
+    common = ["--encoder", runs["encoder"], "--seed", str(runs["seed"]), "--threads", str(args.threads)]
+
+    def rates(run: str) -> list[str]:
+        return ["--lr", str(runs[run]["lr"]), "--head-lr", str(runs[run]["head_lr"])]
+
+    def fit(run: str, *more: str) -> Path:
+        out = args.out / run
+        if not (out / "model.pt").is_file():
+            sets = [f"{name}:{passes}" for name, passes in runs[run]["sets"].items()]
+            script("fit.py", "--out", out, "--sets", *sets, *rates(run), *common, *more)
+        return out / "model.pt"
+
+    base = fit("base")
+    told = args.out / "folds.jsonl"
+    if not told.is_file():
+        passes = str(runs["folds"]["sets"]["gold"])
+        script("folds.py", "--init", base, "--out", told, "--passes", passes, *rates("folds"), *common)
+    final = fit("final", "--init", str(base))
+    for folder, more in (("int8", ()), ("float", ("--float",))):
+        names = ("--name", runs["name"], "--encoder", runs["encoder"])
+        script("export.py", final, args.out / folder, *names, *more)
+    for figure in FIGURES:
+        for folder in ("int8", "float"):
+            print(f"\n{figure}, {folder}", flush=True)
+            run([sys.executable, "-m", "sayso", "evaluate", figure, "--weights", str(args.out / folder)])
+    if args.weights is not None:
+        for file in (args.out / "int8").iterdir():
+            (args.weights / file.name).write_bytes(file.read_bytes())
+
+
+def script(name: str, *arguments: object) -> None:
+    run([sys.executable, str(HERE / name), *map(str, arguments)])
+
+
+def run(command: list[str]) -> None:
+    print("$", " ".join(command[1:4]), "...", flush=True)
+    if subprocess.run(command, check=False).returncode:
+        raise SystemExit(f"{command[1:4]} failed; the rest of the runs is not made")
+
+
+if __name__ == "__main__":
+    main()
