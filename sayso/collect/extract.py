@@ -6,11 +6,11 @@ import codecs
 import importlib
 import importlib.util
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
+from sayso.collect import masthead
+from sayso.collect.paragraphs import Paragraphs
 from sayso.errors import InputError
 
 _MAGIC = {
@@ -47,14 +47,23 @@ _PAGE = re.compile(
     re.I | re.S,
 )
 _CLOSING = re.compile(r"</(?:p|div|span|a|li|h[1-6]|b|i|strong|em|td|article|section|body|html)\s*>|<br\s*/?>", re.I)
-_PUBLISHED = frozenset({"article:published_time", "datepublished", "dcterms.created", "dc.date", "date"})
 
 # Deeper than any page that people write (most stay under 60); lxml gives up at 255 levels.
 DEEPEST = 200
 
 
-def decode(raw: bytes, *, page: bool = False) -> tuple[str, tuple[str, ...]]:
+def decode(raw: bytes, *, page: bool = False, charset: str | None = None) -> tuple[str, tuple[str, ...]]:
     """The text of the bytes, newlines as they are, and a note where its encoding was not plain UTF-8.
+
+    `charset` is the encoding that came with the bytes, `page` allows them to name their own.
+    Raises: InputError when the bytes are no text.
+    """
+    name, why = encoding(raw, page=page, charset=charset)
+    return _strictly(raw, name), (f"decoded as {name}{why}",) if why else ()
+
+
+def encoding(raw: bytes, *, page: bool = False, charset: str | None = None) -> tuple[str, str]:
+    """The name of the encoding of the bytes, and how it is known; no word of that for plain UTF-8.
 
     Raises: InputError when the bytes are no text.
     """
@@ -63,38 +72,60 @@ def decode(raw: bytes, *, page: bool = False) -> tuple[str, tuple[str, ...]]:
             raise InputError(f"this is {what}, not text; take its text out first")
     for mark, name in _MARKS:
         if raw.startswith(mark):
-            return _strictly(raw, name), (f"decoded as {name} by its byte order mark",)
+            return name, " by its byte order mark"
     if b"\0" in raw[:100_000]:
-        return _without_mark(raw)
-    declared = _declared(raw) if page else None
-    if declared:
-        try:
-            return raw.decode(declared), (f"decoded as {declared} as the page declares",)
-        except (LookupError, UnicodeDecodeError):
-            pass
+        return _without_mark(raw), ", a guess from its zero bytes"
+    declared = [(charset, "was said with it")] if charset else []
+    if page and (own := _declared(raw)):
+        declared.append((own, "the page declares"))
+    known = [(name, who) for words, who in declared if (name := _known(words))]
+    # Bytes that are UTF-8 by chance are not met; pages that are UTF-8 and name an old table are.
+    if _fits(raw, "utf-8") and (not raw.isascii() or not known):
+        other = next((name for name, _ in known if name != "utf-8"), None)
+        return "utf-8", f", which it is, although {other} is declared" if other else ""
+    for name, who in known:
+        if _fits(raw, name):
+            return name, "" if name == "utf-8" else f" as {who}"
+    named = ", and not what is declared either" if declared else " and names no encoding"
+    return _guess(raw), f", a guess: it is not UTF-8{named}"
+
+
+# Not tables of letters but ways to write code and names; two of them take time by the square.
+_NO_TABLES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"})
+
+
+def _known(charset: str) -> str | None:
+    """The declared encoding, where there is one of that name. Browsers take ISO 8859-1 and ASCII for cp1252."""
     try:
-        return raw.decode("utf-8"), ()
-    except UnicodeDecodeError:
-        name = _guess(raw)
-    return raw.decode(name), (f"decoded as {name}, a guess: it is not UTF-8 and names no encoding",)
+        name = codecs.lookup(charset).name
+    except (LookupError, ValueError):
+        return None
+    return {"iso8859-1": "cp1252", "ascii": "cp1252", "utf-8": "utf-8"}.get(
+        name, None if name in _NO_TABLES else charset
+    )
+
+
+def _fits(raw: bytes, name: str) -> bool:
+    try:
+        raw.decode(name)
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def _strictly(raw: bytes, name: str) -> str:
     try:
         return raw.decode(name)
     except UnicodeDecodeError as e:
-        raise InputError(
-            f"the byte order mark says {name}, and byte {e.start} does not fit it; save it as UTF-8"
-        ) from e
+        raise InputError(f"it begins like {name}, and byte {e.start} does not fit it; save it as UTF-8") from e
 
 
-def _without_mark(raw: bytes) -> tuple[str, tuple[str, ...]]:
+def _without_mark(raw: bytes) -> str:
     """UTF-16 without a mark: every other byte is the zero of Latin or the four of Cyrillic. Else zeros mean binary."""
     head = raw[:2_000]
     even, odd = (sum(b in {0, 4} for b in half) / max(1, len(half)) for half in (head[::2], head[1::2]))
     if max(even, odd) > 0.9 and min(even, odd) < 0.5:
-        name = "utf-16-be" if even > odd else "utf-16-le"
-        return _strictly(raw, name), (f"decoded as {name}, a guess from its zero bytes",)
+        return "utf-16-be" if even > odd else "utf-16-le"
     raise InputError("this is binary data (it holds zero bytes), not text")
 
 
@@ -123,11 +154,18 @@ def _likeness(sample: bytes, name: str) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What a web page says: the text (headline, blank line, paragraphs), its title, when it says it was published."""
+    """What a web page says: the text (headline, blank line, paragraphs) and what it tells of itself.
+
+    `published` and `modified` are ISO forms with the zone that the page gives; `source` is who published it.
+    """
 
     text: str
     title: str | None = None
     published: str | None = None
+    modified: str | None = None
+    source: str | None = None
+    language: str | None = None
+    url: str | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -138,8 +176,8 @@ def is_page(text: str) -> bool:
 
 def page(markup: str) -> Page:
     """The dispatch in a page: by trafilatura where it is installed (extra `html`), else its paragraphs."""
-    plain = _Paragraphs.of(markup)
-    title = plain.title()
+    plain = Paragraphs.of(markup)
+    about = masthead.of(plain)
     sane = plain.deepest <= DEEPEST and plain.broken < 100 and len(markup) <= 2_000_000
     text = _by_trafilatura(markup) if sane else None
     note = "taken out of HTML by trafilatura"
@@ -150,9 +188,25 @@ def page(markup: str) -> Page:
             note = "taken out of HTML by its paragraphs: it is too large, too deep or too broken for more"
         elif _has_trafilatura():
             note = "taken out of HTML by its paragraphs: trafilatura found no article in it"
-    if title and title not in text[: len(title) + 200]:
-        text = f"{title}\n\n{text}"
-    return Page(text=text, title=title, published=plain.published, notes=(note,))
+    if about.body and len(about.body) > 2 * len(text):
+        text, note = about.body, "taken out of the page's JSON-LD: the page itself shows no article"
+    if about.title and about.title not in text[: len(about.title) + 200]:
+        text = f"{about.title}\n\n{text}"
+    return Page(
+        text=text,
+        title=about.title,
+        published=about.published,
+        modified=about.modified,
+        source=about.source,
+        language=about.language,
+        url=about.url,
+        notes=(note, *about.notes),
+    )
+
+
+def words_of(markup: str) -> str:
+    """The paragraphs of a piece of markup that is all dispatch, such as the body inside a ninjs or NewsML document."""
+    return "\n\n".join(Paragraphs.of(markup).all())
 
 
 def _has_trafilatura() -> bool:
@@ -166,137 +220,3 @@ def _by_trafilatura(markup: str) -> str | None:
     text: str | None = extractor.extract(markup, include_comments=False, include_formatting=False, deduplicate=False)
     # One line a paragraph; a blank line between them keeps paragraphs apart from wrapped lines.
     return "\n\n".join(text.split("\n")) if text and len(text.split()) > 20 else None
-
-
-_SKIPPED = re.compile("script|style|noscript|template|svg|math|iframe|object|select|button|canvas")
-_AROUND = re.compile("nav|footer|aside|form|menu|dialog")
-_BLOCKS = re.compile(
-    "address|article|aside|blockquote|body|br|caption|dd|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|html"
-    "|li|main|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|title|tr|ul"
-)
-_VOID = re.compile("area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr")
-
-
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
-_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
-# The longest tag that is looked for, and how many that never close are met before the rest is taken for text:
-# the two bound the work on markup that was made to take long.
-LONGEST_TAG = 20_000
-MAX_BROKEN = 1_000
-
-
-def _behind(markup: str, end: str, at: int) -> int:
-    """Where the text goes on behind `end`; the end of the page where there is none."""
-    found = markup.find(end, at)
-    return found + len(end) if found >= 0 else len(markup)
-
-
-class _Paragraphs:
-    """The paragraphs of a page in order; nothing in it is run or fetched, and the time grows with the page alone."""
-
-    def __init__(self) -> None:
-        self.deepest = 0
-        self.broken = 0
-        self.published: str | None = None
-        self._depth = 0
-        self._around = 0
-        self._in: dict[str, int] = {"title": 0, "h1": 0}
-        self._titles: dict[str, list[str]] = {"title": [], "h1": []}
-        self._closed: set[str] = set()
-        self._og: str | None = None
-        self._line: list[str] = []
-        self._found: list[tuple[bool, str]] = []
-
-    @staticmethod
-    def of(markup: str) -> _Paragraphs:
-        paragraphs = _Paragraphs()
-        at = 0
-        while at < len(markup):
-            at = paragraphs._step(markup, at)
-        paragraphs._break()
-        return paragraphs
-
-    def _step(self, markup: str, at: int) -> int:
-        """Takes in the next piece of text or markup; returns where it ends."""
-        end = markup.find("<", at)
-        if end != at or self.broken > MAX_BROKEN:
-            end = len(markup) if end < 0 or self.broken > MAX_BROKEN else end
-            self._text(unescape(markup[at:end]))
-            return end
-        if markup.startswith("<!--", at):
-            return _behind(markup, "-->", at)
-        if markup.startswith(("<!", "<?"), at):
-            return _behind(markup, ">", at)
-        tag = _TAG.match(markup, at, at + LONGEST_TAG)
-        if tag is None:
-            self.broken += markup[at + 1 : at + 2].isalpha()
-            self._text("<")
-            return at + 1
-        name = tag[2].casefold()
-        if tag[1]:
-            self._close(name)
-        elif _SKIPPED.fullmatch(name) and not tag[3].endswith("/"):
-            close = re.compile(rf"</{name}\s*>", re.I).search(markup, tag.end())
-            return close.end() if close else len(markup)
-        else:
-            self._open(name, tag[3])
-        return tag.end()
-
-    def paragraphs(self) -> Sequence[str]:
-        """Those of the page's own matter; all of them where a page keeps everything in its frame."""
-        own = [words for around, words in self._found if not around]
-        return own if sum(map(len, own)) >= 80 else [words for _, words in self._found]
-
-    def title(self) -> str | None:
-        """The headline: what the page calls so, its first heading, or its title without the site's name."""
-        heading = " ".join("".join(self._titles["h1"]).split())
-        title = " ".join("".join(self._titles["title"]).split())
-        return self._og or heading or re.split(r"\s+[|–—»-]\s+(?=[^|–—»]{1,40}$)", title)[0] or None
-
-    def _open(self, tag: str, attributes: str) -> None:
-        if tag == "meta":
-            self._meta({m[1].casefold(): unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(attributes)})
-        if _BLOCKS.fullmatch(tag):
-            self._break()
-        if _VOID.fullmatch(tag):
-            return
-        self._depth += 1
-        self.deepest = max(self.deepest, self._depth)
-        self._around += _AROUND.fullmatch(tag) is not None
-        if tag in self._in:
-            self._in[tag] += 1
-
-    def _close(self, tag: str) -> None:
-        if _BLOCKS.fullmatch(tag):
-            self._break()
-        if _VOID.fullmatch(tag):
-            return
-        self._depth = max(0, self._depth - 1)
-        self._around = max(0, self._around - (_AROUND.fullmatch(tag) is not None))
-        if tag in self._in:
-            self._in[tag] = max(0, self._in[tag] - 1)
-            # A page may have several headings of the first order; the first with words is its headline.
-            if "".join(self._titles[tag]).strip():
-                self._closed.add(tag)
-
-    def _text(self, words: str) -> None:
-        for tag, depth in self._in.items():
-            if depth and tag not in self._closed:
-                self._titles[tag].append(words)
-        if not self._in["title"]:
-            self._line.append(words)
-
-    def _break(self) -> None:
-        # HTML's white space runs together; a no-break space is none of it.
-        words = re.sub(r"[ \t\r\n\f]+", " ", "".join(self._line)).strip(" ")
-        if words.strip():
-            self._found.append((self._around > 0, words))
-        self._line.clear()
-
-    def _meta(self, attrs: dict[str, str]) -> None:
-        name = (attrs.get("property") or attrs.get("name") or attrs.get("itemprop") or "").casefold()
-        content = attrs.get("content", "").strip()
-        if name == "og:title" and content:
-            self._og = " ".join(content.split())
-        if name in _PUBLISHED and self.published is None and re.match(r"\d{4}-\d\d-\d\d", content):
-            self.published = content

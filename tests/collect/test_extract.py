@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.collect import extract
+from sayso.collect.paragraphs import Paragraphs
 from sayso.errors import InputError
 
 RUSSIAN = "МОСКВА, 1 сентября. Бои между отрядами продолжаются в трёх провинциях, сообщил источник."
@@ -156,7 +157,7 @@ def test_a_page_made_to_take_long_does_not(kind: str, monkeypatch: pytest.Monkey
     ).map("".join)
 )
 def test_any_markup_gives_some_text(markup: str) -> None:
-    paragraphs = extract._Paragraphs.of(markup).paragraphs()
+    paragraphs = Paragraphs.of(markup).paragraphs()
     assert all(p == p.strip(" ") and p for p in paragraphs)
 
 

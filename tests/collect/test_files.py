@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sayso.collect import files
+from sayso.collect.forms import rows
 from sayso.errors import InputError
 from sayso.record import Dispatch, Failure, dispatch_id
 
@@ -155,11 +156,12 @@ def test_half_a_character_in_json_does_no_harm(tmp_path: Path) -> None:
 def test_a_line_longer_than_any_dispatch_is_a_failure_and_the_next_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "MAX_BYTES", 1_000_000)
+    monkeypatch.setattr(rows, "LONGEST_ROW", 3_000_000)
     path = tmp_path / "a.jsonl"
     path.write_bytes(b'{"text": "' + b"a" * 4_000_000 + b'"}\n{"text": "Two."}\n')
     assert told(read(path)) == [
-        "FAILURE a.jsonl:1: the line is larger than 1 MB, the most that one dispatch may have",
+        "FAILURE a.jsonl:1: the line is larger than 5 MB, the most that one dispatch may have;"
+        " cut it into dispatches, one a file or one a line of .jsonl",
         "Two.",
     ]
 
