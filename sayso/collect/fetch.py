@@ -78,8 +78,8 @@ def fetch(
 ) -> Capture | None:
     """What the address holds; None where the server says that it is as it was under `etag` and `last_modified`.
 
-    The capture's content is the body as it was before the transport packed it; `origin` is `url` as it was asked for,
-    without its fragment. What `before` takes does not count against the time.
+    The capture's content is the body as it was before the transport packed it; `origin` is `url` in one
+    spelling. What `before` takes does not count against the time.
     Raises: RefusedError where we do not go; AnswerError where the server answers with an error; FetchError when it
     cannot be reached, breaks off, or goes beyond a bound.
     """
@@ -334,13 +334,12 @@ def _capture(answer: _Answer, origin: str, at: str, now: datetime, *, conditiona
             status=answer.status,
             retry_after_s=_retry_after_s(answer.header("retry-after"), now),
         )
-    media_type = (answer.header("content-type") or "").split(";")[0].strip().lower()
     return Capture(
         content=answer.content,
         taken_at=now.isoformat(timespec="seconds"),
         origin=origin,
         url=at,
-        media_type=media_type or None,
+        media_type=answer.header("content-type") or None,
         headers=answer.headers,
     )
 

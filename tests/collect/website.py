@@ -7,9 +7,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+NOW = datetime(2021, 9, 1, 9, 30, tzinfo=timezone(timedelta(hours=3)))
+HERE = ("127.0.0.1",)
 Route = Callable[["Asked"], None]
 
 
