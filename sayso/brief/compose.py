@@ -1,0 +1,116 @@
+"""Incidents and claims to a brief: what falls within its scope, in order of weight, in chapters."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable
+
+from sayso.brief.wording import ClaimOf, section
+from sayso.record import Claim, Harm, Incident, Place
+from sayso.record.brief import Brief, Chapter, Scope
+from sayso.record.phrases import one_line
+
+HAPPENED = "What happened, as told"
+EXPECTED = "Expected, planned or feared"
+RECALLED = "Recalled as background"
+NO_PLACE = "Place not told"
+EVERYTHING = Scope()
+
+
+def compose(incidents: Iterable[Incident], claim: ClaimOf, *, scope: Scope = EVERYTHING) -> Brief:
+    """What these incidents tell within the scope. `claim` gives the claim of an id."""
+    chapters: dict[str, list[Incident]] = {HAPPENED: [], EXPECTED: [], RECALLED: [], NO_PLACE: []}
+    for incident in incidents:
+        if within_time(incident, claim, since=scope.since, until=scope.until) and (name := _chapter(incident, scope)):
+            chapters[name].append(incident)
+    told = tuple(
+        Chapter(name=name, sections=tuple(section(i, claim) for i in sorted(them, key=weight)))
+        for name, them in chapters.items()
+        if them
+    )
+    cited = dict.fromkeys(c for chapter in told for s in chapter.sections for c in s.claims)
+    return Brief(scope=scope, chapters=told, claims=tuple(map(claim, cited)))
+
+
+def _chapter(incident: Incident, scope: Scope) -> str | None:
+    """Which chapter an incident belongs to; None where it is elsewhere."""
+    if scope.where is not None:
+        if not incident.places:
+            return NO_PLACE
+        if not any(lies_in(p, scope.where) for p in incident.places):
+            return None
+    if not incident.happened:
+        return EXPECTED
+    return RECALLED if incident.background else HAPPENED
+
+
+def weight(incident: Incident) -> tuple[float | str, ...]:
+    """A key that puts the heaviest first: the dead, the hurt, the taken and missing, the driven out, the voices, the
+    outlets; then the earliest."""
+    return (
+        -_number(incident, Harm.KILLED),
+        -_number(incident, Harm.INJURED),
+        -_number(incident, Harm.CAPTURED) - _number(incident, Harm.MISSING),
+        -_number(incident, Harm.DISPLACED),
+        -len(incident.affirming) - len(incident.denying),
+        -len(incident.outlets),
+        incident.when.start or "~",
+        incident.id,
+    )
+
+
+def _number(incident: Incident, harm: Harm) -> float:
+    """The chosen number for ordering alone. Unknown is more than none told and less than one: it is nobody's number."""
+    series = incident.toll(harm)
+    if series is None:
+        return 0
+    chosen = series.chosen
+    known = chosen.low if chosen.low is not None else chosen.high
+    return 0.5 if known is None else known
+
+
+def lies_in(place: Place, where: str) -> bool:
+    """True where a place is in `where`: a country (ISO 3166-1), a province (ISO 3166-2), or all words of a name."""
+    code = where.strip().upper()
+    if code in {place.country, place.code}:
+        return True
+    asked = one_line(where).casefold().split()
+    return bool(asked) and set(asked) <= set(one_line(place.name).casefold().replace(",", " ").split())
+
+
+def within_time(incident: Incident, claim: ClaimOf, *, since: str | None, until: str | None) -> bool:
+    """True where its days, as far as told, meet those asked for. One of no date counts on the days it was told; one
+    that goes on lasts until it was last told."""
+    if since is None and until is None:
+        return True
+    told = sorted(day for c in map(claim, incident.claims) if (day := told_on(c)))
+    when = incident.when
+    if when.start is None and when.end is None:
+        return any(_meets(day, day, since, until) for day in told)
+    first = _first_day(when.start or when.end or "")
+    last = _last_day(when.end) if when.end else max(first, told[-1] if told else first)
+    return _meets(first, last, since, until)
+
+
+def told_on(claim: Claim) -> str | None:
+    """The day on which the claim's dispatch was published, else filed."""
+    at = claim.published or claim.filed
+    return at[:10] if at else None
+
+
+def _meets(first: str, last: str, since: str | None, until: str | None) -> bool:
+    return (since is None or _first_day(since) <= last) and (until is None or first <= _last_day(until))
+
+
+def _first_day(value: str) -> str:
+    """The first day of an ISO year, month, day or date-time."""
+    return f"{value[:10]}-01-01"[:10] if len(value) == 4 else f"{value[:7]}-01" if len(value) == 7 else value[:10]
+
+
+def _last_day(value: str) -> str:
+    """The last day of an ISO year, month, day or date-time."""
+    if len(value) == 4:
+        return f"{value}-12-31"
+    if len(value) == 7:
+        return f"{value}-{calendar.monthrange(int(value[:4]), int(value[5:7]))[1]:02}"
+    return value[:10]
