@@ -37,7 +37,7 @@ _ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Notice:
     """One dispatch as its feed announces it. `published` is None where the feed does not tell it; `updated` is when the
     feed says it was changed last; `words` are those of it that the feed itself holds."""
 
@@ -57,11 +57,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """The entries in the order of the feed, each address once; `maps` are further sitemaps, the newest first."""
+    """The notices in the order of the feed, each address once; `maps` are further sitemaps, the newest first."""
 
     kind: str
     title: str | None = None
-    entries: tuple[Entry, ...] = ()
+    notices: tuple[Notice, ...] = ()
     maps: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -108,8 +108,8 @@ def listing(capture: Capture, *, name: str, links: str | None = None) -> Feed:
     for url, words in islice(_links(text, base), MOST_LINKS):
         found[url] = max(found.get(url, ""), words, key=len)
     wanted = re.compile(links) if links else None
-    entries = tuple(
-        Entry(url=url, title=words or None)
+    notices = tuple(
+        Notice(url=url, title=words or None)
         for url, words in found.items()
         if (
             wanted.search(url)
@@ -117,10 +117,10 @@ def listing(capture: Capture, *, name: str, links: str | None = None) -> Feed:
             else len(words.split()) >= LEAST_WORDS and urlsplit(url).hostname == urlsplit(base).hostname and url != base
         )
     )
-    if found and not entries:
+    if found and not notices:
         why = f"whose address holds {links!r}" if links else "that reads like a headline"
         raise FeedError(f"listing {name!r} has {len(found)} links and none {why}; set links to a pattern that fits")
-    return Feed(kind="listing", entries=entries)
+    return Feed(kind="listing", notices=notices)
 
 
 def _text(capture: Capture, name: str) -> str:
@@ -138,11 +138,11 @@ def _text(capture: Capture, name: str) -> str:
     return text.lstrip("\ufeff")
 
 
-def _entries(entries: Iterator[Entry]) -> tuple[Entry, ...]:
+def _notices(notices: Iterator[Notice]) -> tuple[Notice, ...]:
     """Each address once, as it is told first."""
-    found: dict[str, Entry] = {}
-    for entry in entries:
-        found.setdefault(entry.url, entry)
+    found: dict[str, Notice] = {}
+    for notice in notices:
+        found.setdefault(notice.url, notice)
     return tuple(found.values())
 
 
@@ -190,7 +190,7 @@ def _syndicated(text: str, base: str, name: str) -> Feed:
     language = about.get("language")
     is_rdf = str(found.version).startswith("rss1") or found.version == "rss090"
 
-    def entries() -> Iterator[Entry]:
+    def notices() -> Iterator[Notice]:
         for each in cast("Sequence[dict[str, Any]]", found.entries):
             link = each.get("link")
             url = plain_url(link, base) if link else None
@@ -204,7 +204,7 @@ def _syndicated(text: str, base: str, name: str) -> Feed:
                 published = updated
             told, lost = _moment(published)
             changed, _ = _moment(updated)
-            yield Entry(
+            yield Notice(
                 url=url,
                 title=_line(each.get("title_detail")),
                 published=told,
@@ -215,7 +215,7 @@ def _syndicated(text: str, base: str, name: str) -> Feed:
             )
 
     return Feed(
-        kind=found.version or "feed", title=_line(about.get("title_detail")), entries=_entries(entries()), notes=notes
+        kind=found.version or "feed", title=_line(about.get("title_detail")), notices=_notices(notices()), notes=notes
     )
 
 
@@ -245,7 +245,7 @@ def _json_feed(text: str, base: str, name: str) -> Feed:
             " and a list of items"
         )
 
-    def entries() -> Iterator[Entry]:
+    def notices() -> Iterator[Notice]:
         for each in found["items"]:
             item = cast("dict[str, Any]", each) if isinstance(each, dict) else {}
             link = next((v for k in ("url", "external_url", "id") if isinstance(v := item.get(k), str)), "")
@@ -255,7 +255,7 @@ def _json_feed(text: str, base: str, name: str) -> Feed:
                 continue
             published, lost = _moment(item.get("date_published"))
             markup, plain = item.get("content_html"), item.get("content_text") or item.get("summary")
-            yield Entry(
+            yield Notice(
                 url=url,
                 title=_string(item.get("title")),
                 published=published,
@@ -265,7 +265,7 @@ def _json_feed(text: str, base: str, name: str) -> Feed:
                 notes=lost,
             )
 
-    return Feed(kind="json", title=_string(found.get("title")), entries=_entries(entries()))
+    return Feed(kind="json", title=_string(found.get("title")), notices=_notices(notices()))
 
 
 def _string(value: Any) -> str | None:
@@ -284,7 +284,7 @@ def _sitemap(text: str, name: str) -> Feed:
         newest = sorted(maps, key=lambda m: m[0] or "", reverse=True)
         return Feed(kind="sitemap index", maps=tuple(loc for _, loc in newest if loc and plain_url(loc, loc)))
 
-    def entries() -> Iterator[Entry]:
+    def notices() -> Iterator[Notice]:
         for each in root:
             url = plain_url(_child(each, "loc") or "", "")
             if xml.name(each) != "url" or url is None:
@@ -292,7 +292,7 @@ def _sitemap(text: str, name: str) -> Feed:
             news = next((child for child in each if xml.name(child) == "news"), each)
             publication = next((child for child in news if xml.name(child) == "publication"), news)
             published, lost = _moment(_child(news, "publication_date"))
-            yield Entry(
+            yield Notice(
                 url=url,
                 title=_child(news, "title"),
                 published=published,
@@ -301,7 +301,7 @@ def _sitemap(text: str, name: str) -> Feed:
                 notes=lost,
             )
 
-    return Feed(kind="sitemap", entries=_entries(entries()))
+    return Feed(kind="sitemap", notices=_notices(notices()))
 
 
 def _child(element: Element, name: str) -> str | None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.collect.feed import Entry, Feed, feed, listing, plain_url
+from sayso.collect.feed import Feed, Notice, feed, listing, plain_url
 from sayso.errors import FeedError
 from sayso.record.capture import Capture
 
@@ -54,23 +54,23 @@ RSS = """<?xml version="1.0" encoding="UTF-8"?>
 def test_rss_tells_title_address_date_with_its_zone_and_words() -> None:
     found = read(RSS)
     assert (found.kind, found.title, found.notes) == ("rss20", "Example Wire — World", ())
-    assert found.entries == (
-        Entry(
+    assert found.notices == (
+        Notice(
             url="https://wire.example/2021/09/01/karsh?id=7",
             title="Rebels take bridge at Karsh, army denies",
             published="2021-09-01T23:00:00+04:30",
             language="en-gb",
             words="Rebels took the bridge by night.\n\nThe army denied it.",
         ),
-        Entry(
+        Notice(
             url="https://wire.example/omar",
             title="Shells fall on Omar",
             published="2021-08-31T10:00:00",
             language="en-gb",
             notes=("the zone 'AFT' of the feed's date is none that is known, and is left out",),
         ),
-        Entry(url="https://wire.example/undated", title="No date is told", language="en-gb"),
-        Entry(
+        Notice(url="https://wire.example/undated", title="No date is told", language="en-gb"),
+        Notice(
             url="https://wire.example/odd",
             title="A date of no kind",
             language="en-gb",
@@ -89,7 +89,7 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="uk">
 
 
 def test_atom_keeps_apart_when_it_was_published_and_when_changed() -> None:
-    one, two = read(ATOM, kind="application/atom+xml").entries
+    one, two = read(ATOM, kind="application/atom+xml").notices
     assert (one.url, one.title, one.words) == ("https://wire.example/feeds/a/1", "Обстріл & пожежа", "Уночі.")
     assert (one.published, one.updated) == ("2022-03-01T08:00:00+02:00", "2022-03-01T09:15:00+02:00")
     assert (two.published, two.updated, two.mark) == (None, "2022-03-01T07:00:00Z", "2022-03-01T07:00:00Z")
@@ -102,7 +102,7 @@ def test_rss_1_has_one_date_which_is_the_publication() -> None:
          xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="x"><title>W</title></channel>
          <item rdf:about="https://wire.example/1"><title>T</title><link>https://wire.example/1</link>
          <dc:date>2021-09-01T10:00+03:00</dc:date></item></rdf:RDF>"""
-    ).entries
+    ).notices
     assert entry.published == "2021-09-01T10:00+03:00"
 
 
@@ -129,8 +129,8 @@ def test_json_feed_tells_the_same() -> None:
         kind="application/feed+json",
     )
     assert (found.kind, found.title) == ("json", "Example Wire")
-    assert found.entries == (
-        Entry(
+    assert found.notices == (
+        Notice(
             url="https://wire.example/karsh",
             title="Rebels take bridge",
             published="2021-09-01T23:00:00+04:30",
@@ -138,7 +138,7 @@ def test_json_feed_tells_the_same() -> None:
             language="en",
             words="By night.\n\nArmy denies.",
         ),
-        Entry(url="https://wire.example/omar", language="fa", words="Shells fell."),
+        Notice(url="https://wire.example/omar", language="fa", words="Shells fell."),
     )
 
 
@@ -158,15 +158,15 @@ NEWS_MAP = """<?xml version="1.0" encoding="UTF-8"?>
 def test_a_news_sitemap_tells_title_and_publication_and_a_plain_one_addresses() -> None:
     found = read(NEWS_MAP)
     assert found.kind == "sitemap"
-    assert found.entries == (
-        Entry(
+    assert found.notices == (
+        Notice(
             url="https://wire.example/karsh",
             title="Rebels take bridge",
             published="2021-09-01T23:00:00+04:30",
             updated="2021-09-02",
             language="en",
         ),
-        Entry(url="https://wire.example/omar"),
+        Notice(url="https://wire.example/omar"),
     )
     assert read(gzip.compress(NEWS_MAP.encode()), kind="application/gzip") == found
 
@@ -179,7 +179,7 @@ def test_a_sitemap_index_lists_its_maps_the_newest_first() -> None:
          <sitemap><loc>https://wire.example/3.xml</loc></sitemap></sitemapindex>"""
     )
     assert found.maps == tuple(f"https://wire.example/{n}.xml" for n in (2, 1, 3))
-    assert found.entries == ()
+    assert found.notices == ()
 
 
 PAGE = """<!doctype html><html><head><base href="https://wire.example/news/"><title>News</title>
@@ -194,7 +194,7 @@ PAGE = """<!doctype html><html><head><base href="https://wire.example/news/"><ti
 
 def test_a_page_is_read_as_a_list_of_what_looks_like_headlines() -> None:
     found = listing(captured(PAGE, kind="text/html", url="https://wire.example/news/"), name="Example Wire")
-    assert [(e.url, e.title) for e in found.entries] == [
+    assert [(e.url, e.title) for e in found.notices] == [
         ("https://wire.example/about", "About the Example Wire and its people"),
         ("https://wire.example/news/1", "Rebels take bridge at Karsh"),
         ("https://wire.example/news/2", "Shells & smoke over Omar"),
@@ -204,7 +204,7 @@ def test_a_page_is_read_as_a_list_of_what_looks_like_headlines() -> None:
 def test_a_pattern_says_which_links_are_dispatches() -> None:
     page = captured(PAGE, kind="text/html", url="https://wire.example/news/")
     found = listing(page, name="Example Wire", links=r"/news/\d+$|^https://other\.")
-    assert [e.url for e in found.entries] == [
+    assert [e.url for e in found.notices] == [
         "https://wire.example/news/1",
         "https://wire.example/news/2",
         "https://other.example/3",
@@ -284,7 +284,7 @@ def test_a_doctype_alone_is_no_bomb() -> None:
     doctype = (
         '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/rss-0.91.dtd">'
     )
-    assert len(read(RSS.replace("<rss", doctype + "<rss", 1)).entries) == 4
+    assert len(read(RSS.replace("<rss", doctype + "<rss", 1)).notices) == 4
 
 
 @pytest.mark.parametrize(
@@ -306,7 +306,7 @@ def test_a_wrong_charset_does_not_spoil_the_words(declared: str, kind: str, real
         "<item><title>Обстрел моста у села Карш, армия опровергает</title><link>https://wire.example/1</link></item>"
     )
     found = read((text + "</channel></rss>").encode(real), kind=kind)
-    assert (found.title, found.entries[0].title) == (
+    assert (found.title, found.notices[0].title) == (
         "Новости фронта сегодня",
         "Обстрел моста у села Карш, армия опровергает",
     )
@@ -315,7 +315,7 @@ def test_a_wrong_charset_does_not_spoil_the_words(declared: str, kind: str, real
 def test_what_can_be_saved_of_a_broken_feed_is_saved_and_the_break_is_told() -> None:
     broken = RSS.replace("&#8212;", "&nosuch;").replace("</channel>", "")
     found = read(broken)
-    assert [e.url for e in found.entries][:2] == [
+    assert [e.url for e in found.notices][:2] == [
         "https://wire.example/2021/09/01/karsh?id=7",
         "https://wire.example/omar",
     ]
@@ -323,7 +323,7 @@ def test_what_can_be_saved_of_a_broken_feed_is_saved_and_the_break_is_told() -> 
 
 
 def test_a_feed_without_entries_is_a_feed() -> None:
-    assert read("<rss version='2.0'><channel><title>Quiet</title></channel></rss>").entries == ()
+    assert read("<rss version='2.0'><channel><title>Quiet</title></channel></rss>").notices == ()
 
 
 def test_a_feed_is_never_taken_for_an_address_or_a_path() -> None:
@@ -339,12 +339,12 @@ def test_a_feed_is_never_taken_for_an_address_or_a_path() -> None:
 def test_a_page_made_to_take_long_does_not(markup: str) -> None:
     start = time.monotonic()
     found = listing(captured("<html><body><a href='1'>one</a>" + markup, kind="text/html"), name="x", links="1$")
-    assert [e.title for e in found.entries] == ["one"]
+    assert [e.title for e in found.notices] == ["one"]
     assert time.monotonic() - start < 5
 
 
 def test_a_feed_nested_deep_does_no_harm() -> None:
-    assert read(RSS.replace("<item>", f"{'<x>' * 9_999}{'</x>' * 9_999}<item>", 1)).entries
+    assert read(RSS.replace("<item>", f"{'<x>' * 9_999}{'</x>' * 9_999}<item>", 1)).notices
     assert "cannot be read" in told(f"<urlset>{'<url>' * 99_999}")
     assert "has 300,001 tags, more than the 200,000 that are read" in told("<rss>" + "<x>" * 300_000)
 
