@@ -182,7 +182,7 @@ def page(markup: str) -> Page:
     text = _by_trafilatura(markup) if sane else None
     note = "taken out of HTML by trafilatura"
     if text is None:
-        text = "\n\n".join(plain.paragraphs())
+        text = "\n\n".join(plain.paragraphs(title=about.title))
         note = 'taken out of HTML by its paragraphs; for cleaner pages run: pip install "sayso[html]"'
         if not sane:
             note = "taken out of HTML by its paragraphs: it is too large, too deep or too broken for more"

@@ -13,7 +13,7 @@ from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 
 from sayso.collect import moments
-from sayso.collect.paragraphs import Paragraphs
+from sayso.collect.paragraphs import Paragraphs, Time
 
 _ARTICLE = re.compile(r"(?:\w+/)*(?:\w*NewsArticle|Article|Report|BlogPosting|LiveBlogPosting|SocialMediaPosting)")
 # The first that is there is taken: those that mean publication alone stand before those that may mean anything.
@@ -71,13 +71,13 @@ def of(page: Paragraphs) -> Masthead:
         *(metas.get(name) for name in _PUBLISHED[:2]),
         props.get("datepublished"),
         *(metas.get(name) for name in _PUBLISHED[2:]),
-        *(t.written for t in shown if not _UPDATED.search(t.before)),
+        *(t.written for t in shown if not _is_update(t)),
     ])
     modified = _moment([
         article.get("dateModified"),
         props.get("datemodified"),
         *(metas.get(name) for name in _MODIFIED),
-        *(t.written for t in shown if _UPDATED.search(t.before)),
+        *(t.written for t in shown if _is_update(t)),
     ])
     credit = next((c for c in (*_credits(article), *(metas.get(name) for name in _CREDITS)) if c), None)
     known = {" ".join(name.split()).casefold() for name in (source, site) if name}
@@ -91,7 +91,7 @@ def of(page: Paragraphs) -> Masthead:
         or _text(article.get("inLanguage"))
         or (metas.get("og:locale") or "").replace("_", "-")
         or None,
-        url=_url(page, metas),
+        url=_url(page, metas, article),
         body=body.strip() if isinstance(body, str) and body.strip() else None,
         notes=(f"credited to {credit}",) if credit and credit.casefold() not in known else (),
     )
@@ -157,6 +157,10 @@ def _moment(told: Sequence[Any]) -> str | None:
     return next((m for m in moments_told if len(m) > 10 and m.startswith(first)), first) if len(first) == 10 else first
 
 
+def _is_update(time: Time) -> bool:
+    return bool(_UPDATED.search(time.before) or _UPDATED.search(time.marks.replace("-", " ")))
+
+
 def _is_near(n_before: int, n_before_heading: int | None) -> bool:
     return n_before_heading is None or n_before_heading - 2 <= n_before <= n_before_heading + _NEAR
 
@@ -190,10 +194,12 @@ def _alike(one: str, other: str) -> bool:
     )
 
 
-def _url(page: Paragraphs, metas: dict[str, str]) -> str | None:
+def _url(page: Paragraphs, metas: dict[str, str], article: dict[str, Any]) -> str | None:
     """Where the page says that it lives; a site's front page is no dispatch's address."""
     base = metas.get("og:url", "")
-    for address in (page.canonical, base):
+    main = article.get("mainEntityOfPage")
+    main = cast("dict[str, Any]", main).get("@id") if isinstance(main, dict) else main
+    for address in (page.canonical, base, _text(article.get("url")), _text(main)):
         whole = urljoin(base, address.strip()) if address else ""
         try:
             parts = urlsplit(whole)

@@ -68,7 +68,10 @@ def told(words: str | None) -> str | None:
 def _apart(words: str) -> str | None:
     """`2021-09-01 10:00:00 +0300`: ISO but for the space before its zone."""
     match = _APART.fullmatch(words)
-    return iso(match[1] + (f"{match[2]}:{match[3]}" if match[2] else "+00:00")) if match else None
+    if match is None:
+        return None
+    zone = f"{match[2]}:{match[3]}" if match[2] else "+00:00"
+    return iso(match[1].replace(" ", "T") + zone)
 
 
 def _basic(words: str) -> str | None:

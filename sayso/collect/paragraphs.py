@@ -47,9 +47,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Time:
-    """A `<time>`: its moment as written, the words before it in its line, and how many paragraphs came before."""
+    """A `<time>`: its moment as written, its classes, the words before it in its line, the paragraphs before."""
 
     written: str
+    marks: str
     before: str
     n_before: int
     around: bool
@@ -82,6 +83,7 @@ class Paragraphs:
         self._body: tuple[str, int] | None = None
         self._scope = ""
         self._reading: tuple[str, str, list[str]] | None = None
+        self._marks = ""
         self._line: list[str] = []
 
     @staticmethod
@@ -96,8 +98,16 @@ class Paragraphs:
     def all(self) -> Sequence[str]:
         return [p.words for p in self.found]
 
-    def paragraphs(self) -> Sequence[str]:
-        """Those of the article, where the page marks one; else those of the page's own matter; else all of them."""
+    def paragraphs(self, *, title: str | None = None) -> Sequence[str]:
+        """Those of the article, where the page marks one; else those of the page's own matter; else all of them.
+
+        What stands above the headline is the page's frame.
+        """
+        words = self._own()
+        at = next((n for n, each in enumerate(words) if each == title), 0)
+        return words[at:]
+
+    def _own(self) -> Sequence[str]:
         own = [p for p in self.found if not p.around]
         body = [p for p in own if p.body]
         if _n_letters(body) >= LEAST_ARTICLE:
@@ -182,6 +192,7 @@ class Paragraphs:
             self.canonical = self.canonical or attrs["href"]
         elif tag == "time":
             self._reading = ("time", prop, [attrs.get("datetime", "")])
+            self._marks = attrs.get("class", "")
         if prop == "articlebody" and self._body is None:
             self._body = (tag, self._open_tags[tag])
         if "itemscope" in attrs:
@@ -216,7 +227,9 @@ class Paragraphs:
             return
         if tag == "time":
             before = "".join(self._line).removesuffix("".join(words[1:]))
-            self.times.append(Time(written=value, before=before, n_before=len(self.found), around=self._around > 0))
+            self.times.append(
+                Time(written=value, marks=self._marks, before=before, n_before=len(self.found), around=self._around > 0)
+            )
         if name:
             self.props.append((name, value))
 
