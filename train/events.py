@@ -25,7 +25,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
+import own
 from given import cached_reader, load_score
 
 from sayso.reader import events, segments, sentences, triggers
@@ -207,6 +208,7 @@ def main() -> None:
     )
     p.add_argument("--mix", type=float, nargs="*", default=[], help="shares of the tagger to compare")
     p.add_argument("--no-sentences", dest="sentences", action="store_false", help="leave train/sentences.txt out")
+    p.add_argument("--no-dispatches", dest="dispatches", action="store_false", help="leave train/dispatches out")
     p.add_argument("--write", action="store_true")
     p.add_argument("--dump", type=Path, help="write the readings of the folds there")
     a = p.parse_args()
@@ -219,9 +221,10 @@ def main() -> None:
     fold = [n % a.folds for n in range(len(reads))]
     lines = (Path(__file__).parent / "sentences.txt").read_text(encoding="utf-8").splitlines()
     ours = [Sentence(line, reader) for line in lines if line and not line.startswith("#")] if a.sentences else []
+    whole = [Read(row, reader, ()) for row in own.rows()] if a.dispatches else []
     tables, pairs = [], []
     for k in range(a.folds):
-        tables.append(fit_triggers([*ours, *(r for r, f in zip(reads, fold, strict=True) if f != k)], a.c))
+        tables.append(fit_triggers([*ours, *whole, *(r for r, f in zip(reads, fold, strict=True) if f != k)], a.c))
         use(tables[k])
         pairs.append([pair for r, f in zip(reads, fold, strict=True) if f == k for pair in r.pairs()])
         print(f"fold {k}: {len(tables[k])} features, {len(pairs[k])} pairs", file=sys.stderr)
@@ -240,7 +243,7 @@ def main() -> None:
     if a.write:
         WEIGHTS.mkdir(exist_ok=True)
         for name, table in (
-            ("triggers", fit_triggers([*ours, *reads], a.c)),
+            ("triggers", fit_triggers([*ours, *whole, *reads], a.c)),
             ("events", fit_pairs([x for y in pairs for x in y], a.pair_c)),
         ):
             out = WEIGHTS / f"{name}.json"
