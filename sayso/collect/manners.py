@@ -19,6 +19,8 @@ KEPT_S = 86_400.0
 RETRIED_S = 3_600.0
 # A delay that would make one dispatch an hour out of sixty is a mistake of somebody's; the longest wait that is kept.
 LONGEST_S = 60.0
+# A server that wants to be left alone for longer than a week means something else.
+LONGEST_HOLD_S = 604_800.0
 
 
 class Fetch(Protocol):
@@ -46,6 +48,7 @@ class Manners:
     clock: Clock
     agent: str = "sayso"
     _next_at: dict[str, float] = field(default_factory=dict[str, float])
+    _held_until: dict[str, float] = field(default_factory=dict[str, float])
     _rules: dict[str, tuple[float, Rules]] = field(default_factory=dict[str, tuple[float, Rules]])
 
     def get(
@@ -66,18 +69,28 @@ class Manners:
                 )
             self._turn(at, max(pace_s, min(LONGEST_S, rules.delay_s(self.agent) or 0.0)))
 
-        return self.fetch(url, etag=etag, last_modified=last_modified, before=before)
+        try:
+            return self.fetch(url, etag=etag, last_modified=last_modified, before=before)
+        except AnswerError as e:
+            if e.retry_after_s:
+                self.hold(url, min(LONGEST_HOLD_S, e.retry_after_s))
+            raise
 
     def free_at(self, url: str) -> float:
         """When the host may be asked next, on the clock that was handed in."""
         return self._next_at.get(_host(url), 0.0)
 
     def hold(self, url: str, wait_s: float) -> None:
-        """The host is left alone for so long."""
+        """The host is left alone for so long, for any source: until then `get` raises AnswerError."""
         host = _host(url)
-        self._next_at[host] = max(self._next_at.get(host, 0.0), self.clock() + wait_s)
+        self._held_until[host] = max(self._held_until.get(host, 0.0), self.clock() + wait_s)
 
     def _turn(self, url: str, pace_s: float) -> None:
+        held_s = self._held_until.get(_host(url), 0.0) - self.clock()
+        if held_s > 0:
+            # Not slept through: it may be days, and other hosts have no part in it.
+            told = f"{url}: its server asked to be left alone, for {held_s:.0f} s more"
+            raise AnswerError(told, status=429, retry_after_s=held_s)
         wait_s = self.free_at(url) - self.clock()
         if wait_s > 0:
             self.sleep(wait_s)

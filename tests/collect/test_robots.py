@@ -142,14 +142,25 @@ def test_a_longer_delay_that_the_site_asks_for_holds_up_to_a_bound(site: Site) -
     assert day.slept == [1.0, LONGEST_S]
 
 
-def test_a_host_that_is_held_waits_its_time(site: Site) -> None:
+def test_a_host_that_is_held_is_not_asked_until_its_time(site: Site) -> None:
     day, url = Day(), site.page("/a", "A")
     polite = manners(day)
     polite.get(url, pace_s=0)
     polite.hold(url, 30)
-    assert polite.free_at(url) == 30.0
-    polite.get(url, pace_s=0)
-    assert day.slept == [30.0]
+    with pytest.raises(AnswerError, match="asked to be left alone, for 30 s more") as e:
+        polite.get(url, pace_s=0)
+    assert (e.value.retry_after_s, site.paths()) == (30.0, ["/robots.txt", "/a"])
+    day.s += 30
+    assert polite.get(url, pace_s=0)
+
+
+def test_a_server_that_says_when_to_come_again_is_held(site: Site) -> None:
+    day, url = Day(), site.page("/a", "", status=503, Retry_After="90")
+    polite = manners(day)
+    for told in ("answered 503", "left alone, for 90 s more"):
+        with pytest.raises(AnswerError, match=told):
+            polite.get(url, pace_s=0)
+    assert site.paths() == ["/robots.txt", "/a"]
 
 
 def test_an_answer_that_is_an_error_passes_through(site: Site) -> None:
