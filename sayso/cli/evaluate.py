@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import sayso
-from sayso.cli import benchmarks, talk
+from sayso.cli import benchmarks, talk, tasks, timebank, toponyms
 from sayso.record import Dispatch, Failure, Reading
 
 if TYPE_CHECKING:
@@ -153,3 +153,6 @@ def _shown(value: float) -> str:
 
 
 benchmarks.add(app, data_of=_data)
+timebank.add(app, data_of=_data)
+tasks.add(app, data_of=_data)
+toponyms.add(app, data_of=_data)

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from sayso.reader import zones
-from sayso.reader.marks import TimeRef
-from sayso.reader.patterns import Hit, tables
+from sayso.reader.marks import TimeRef, Timex
+from sayso.reader.patterns import Hit, mod_of, tables
 from sayso.reader.vocabulary import load
 from sayso.record import Precision, Span
 
@@ -37,11 +37,19 @@ def clock(hit: Hit) -> Clock:
     else:
         word = g["hour"] if "hour" in g else g["hour_word"].lower()
         hour = int(word) if word.isdigit() else tables()["number"][word]
-        minute, settled = int(g.get("minute", 0)), "half" in g or hour > 12 or word.startswith("0")
-        if "half" in g:
-            hour = hour % 12 + (12 if g["half"].lower() == "p" else 0)
+        minute, settled = int(g.get("minute", 0)), hour > 12 or word.startswith("0")
+        half = g.get("half", "").lower() or _half_of(g.get("daypart", "").lower(), hour)
+        if half:
+            hour, settled = hour % 12 + (12 if half == "p" else 0), True
     zone = zones.named(g["zone"]) if "zone" in g else zones.LOCAL
     return Clock(hit, hour, minute, zone, settled, Precision.MINUTE if "minute" in g else Precision.HOUR)
+
+
+def _half_of(part: str, hour: int) -> str:
+    """The half of the day that a part of it means: "4 in the morning", "2 at night", "10 at night"."""
+    if not part:
+        return ""
+    return "a" if part == "morning" or (part == "night" and hour < 6) else "p"
 
 
 def day_of(ref: TimeRef) -> date | None:
@@ -92,9 +100,11 @@ def _reference(clock: Clock, on: date | None, hour: int, first: TimeRef | None) 
         if clock.zone != zones.LOCAL:
             start = zones.iso(_beside(zones.moment(start, clock.zone), first))
     before = clock.hit.groups.get("pre", "").lower()
+    told = f"{on.isoformat() if on else 'XXXX-XX-XX'}T{hour:02}:{clock.minute:02}"
     return TimeRef(
         span=clock.hit.span,
         kind="time",
+        timex=Timex(type="TIME", value=told, mod=mod_of(before)),
         start=start,
         end=start,
         precision=clock.precision if start else Precision.UNKNOWN,

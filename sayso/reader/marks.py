@@ -18,16 +18,34 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Timex:
+    """What a time expression says by the rules of TimeML's TIMEX3.
+
+    `type`: DATE, TIME, DURATION or SET. `value`: as there (1998-W08, P3D, 1989-Q3, 1990-01-12TMO, PAST_REF).
+    `mod`: START, MID, END, APPROX, LESS_THAN, MORE_THAN, EQUAL_OR_LESS, EQUAL_OR_MORE, ON_OR_AFTER, ON_OR_BEFORE.
+    `quant`, `freq`: of a set, how it is told and how often.
+    """
+
+    type: str
+    value: str
+    mod: str | None = None
+    quant: str | None = None
+    freq: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeRef:
     """A time expression and what it means.
 
     `start, end`: as in `When`, both ends held; both None where it has no meaning by itself ("later").
     `kind`: date, time, duration, set, lifespan or vague. `basis`: explicit, weekday, relative, clock, context.
     `zone`: IANA name or offset used; "local" while the zone of the event's place is still to be put in.
+    `timex`: the same by TimeML; None where TimeML has no word for it ("later", a lifespan).
     """
 
     span: Span
     kind: str
+    timex: Timex | None = None
     start: str | None = None
     end: str | None = None
     precision: Precision = Precision.UNKNOWN

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from sayso.reader.syntax import Syntax, Token
@@ -53,4 +56,51 @@ def verb_ahead(syntax: Syntax, verb: Token) -> bool | None:
         return False
     if verb.tag == "VBG" and helpers & _words("present"):
         return True
+    return None
+
+
+def ahead_by_words(text: str, sentences: Sequence[Span]) -> Callable[[Span], bool | None]:
+    """As `looks_ahead`, from the words around alone: for a text whose syntax nobody has looked at."""
+    starts = [s.start for s in sentences]
+
+    def ahead(span: Span) -> bool | None:
+        k = bisect_right(starts, span.start) - 1
+        return _ahead(text, sentences[k], span) if k >= 0 else None
+
+    return ahead
+
+
+_TOKEN = re.compile(r"[A-Za-z]+(?:[’']\w+)?|[,;:.]")
+
+
+def _ahead(text: str, sentence: Span, span: Span) -> bool | None:
+    before = [w.lower().replace("\u2019", "'") for w in _TOKEN.findall(text, sentence.start, span.start)]
+    after = [w.lower().replace("\u2019", "'") for w in _TOKEN.findall(text, span.end, sentence.end)]
+    limit = before[-1:] and before[-1] in {"by", "until", "till"}
+    for k in reversed(range(len(before))):
+        found = _of_word(before[k])
+        if found and "had" in before[max(0, k - 4) : k]:
+            return False  # "it had been due to expire Friday"
+        if found is False and k and before[k - 1] in _words("linking"):
+            continue  # "will be paid Dec. 14": the verb before tells
+        if found is False and limit and before[k] != "had" and "had" not in before[max(0, k - 3) : k]:
+            return True
+        if found is not None:
+            return found
+    return True if limit else next((found for word in after if (found := _of_word(word)) is not None), None)
+
+
+@cache
+def _of_word(word: str) -> bool | None:
+    if word in _words("ahead_by_word") or word.endswith("'ll"):
+        return True
+    stem = word.removesuffix("ed").removesuffix("s")
+    if stem in _words("plans") or stem + "e" in _words("plans"):
+        return True
+    if (
+        word in _words("past")
+        or (word.endswith("ed") and word not in _words("not_past"))
+        or word in _words("past_by_word")
+    ):
+        return False
     return None

@@ -1,30 +1,41 @@
-"""Time expressions and what they mean, from the dateline on."""
+"""Time expressions and what they mean: one finder for all, from which come a reading's days and TimeML's values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 from sayso.reader import clocks
 from sayso.reader.calendar import Stretch
 from sayso.reader.dateline import read_dateline
-from sayso.reader.marks import TimeRef
-from sayso.reader.meaning import MEANINGS, Standing
+from sayso.reader.lengths import LENGTHS, open_ended
+from sayso.reader.marks import Layout, TimeRef
+from sayso.reader.meaning import DATES, Meaner, Standing
 from sayso.reader.patterns import Hit, hits
+from sayso.reader.periods import PERIODS, period_after
 from sayso.reader.syntax import Syntax
 from sayso.reader.tense import looks_ahead
 from sayso.reader.vocabulary import load
 from sayso.record import Dateline, Gap, Precision, Span
 
-__all__ = ["find", "gaps", "read_dateline"]
+__all__ = ["Ahead", "find", "gaps", "read_dateline", "told"]
 
+Ahead = Callable[[Span], bool | None]
+"""Whether the words around a time look ahead (True) or back (False); None where they tell neither."""
+
+_MEANINGS: dict[str, Meaner] = {**DATES, **LENGTHS, **PERIODS}
 _BASIS = {
     "weekday": "weekday",
     "near_day": "relative",
     "near_unit": "relative",
+    "the_unit": "relative",
+    "year_end": "relative",
+    "year_earlier": "relative",
+    "season": "relative",
     "ago": "relative",
     "from_context": "context",
     "past_stretch": "relative",
@@ -32,53 +43,86 @@ _BASIS = {
     "day_of_context": "context",
     "part_of_context": "context",
     "day_after_context": "context",
+    "period": "context",
 }
 _SINCE = re.compile(r"\b(?:ever\s+)?since\s+(?:the\s+)?$", re.IGNORECASE)
 
 
 def find(syntax: Syntax, dateline: Dateline, *, published: str | None = None) -> tuple[TimeRef, ...]:
-    """The time expressions of the text, by start, resolved against the dateline.
+    """The time expressions of a dispatch, by start, resolved against the dateline.
 
     `published` is what weekdays and the like count from where the dateline tells no date; it is no event's date itself.
     """
-    told = dateline.date or (published and published[:10])
-    anchor = date.fromisoformat(told) if told and len(told) == 10 else None
+    day = dateline.date or (published and published[:10])
+    anchor = date.fromisoformat(day) if day and len(day) == 10 else None
+    layout = (Layout(span=s.span, kind=s.kind, paragraph=s.paragraph) for s in syntax.sentences)
+    return told(syntax.text, layout, anchor, ahead=lambda span: looks_ahead(syntax, span))
+
+
+def told(text: str, sentences: Iterable[Layout], anchor: date | None, *, ahead: Ahead) -> tuple[TimeRef, ...]:
+    """The time expressions of the sentences, by start, counted from the anchor and from the days told before them."""
     found: list[TimeRef] = []
-    last: date | None = None
-    here_on: date | None = None
-    paragraph = -1
-    for sentence in syntax.sentences:
-        if sentence.paragraph != paragraph:
-            paragraph, here_on = sentence.paragraph, None
+    at = _Told()
+    for sentence in sentences:
+        at.enter(sentence.paragraph)
         here: list[TimeRef | clocks.Clock] = []
-        for hit in _in_one_year(hits(syntax.text, sentence.span), syntax.text):
-            if hit.kind == "age" or (hit.resolve == "year" and _is_count(syntax, hit)) or _is_in_a_name(syntax, hit):
+        for hit in _in_one_year(hits(text, sentence.span), text):
+            if hit.kind == "age" or (hit.resolve == "year" and _is_count(text, hit)) or _is_in_a_name(text, hit):
                 continue
             if hit.resolve == "clock":
                 here.append(clocks.clock(hit))
                 continue
-            if hit.kind == "lifespan" and not _is_of_a_name(syntax, hit.span):
+            if hit.kind == "lifespan" and not _is_of_a_name(text, hit.span):
                 hit = replace(hit, kind="date")
-            ref = _ref(hit, Standing(anchor, last, here_on, looks_ahead(syntax, hit.span)), syntax.text)
+            ref = _ref(hit, at.standing(anchor, ahead=ahead(hit.span)), text, at)
             here.append(ref)
-            if day := clocks.day_of(ref):
-                last = here_on = day
-        found += clocks.set_clocks(here, here_on or anchor, syntax.text)
+            at.note(ref)
+        found += clocks.set_clocks(here, at.here or anchor, text)
     return tuple(found)
 
 
-def _ref(hit: Hit, at: Standing, text: str) -> TimeRef:
+@dataclass(slots=True)
+class _Told:
+    """What was told so far, for expressions that count from it."""
+
+    day: date | None = None
+    here: date | None = None
+    last: str | None = None
+    period: str | None = None
+    paragraph: int = -1
+
+    def enter(self, paragraph: int) -> None:
+        if paragraph != self.paragraph:
+            self.paragraph, self.here = paragraph, None
+
+    def standing(self, anchor: date | None, *, ahead: bool | None) -> Standing:
+        return Standing(anchor, self.day, self.here, ahead, self.last, self.period)
+
+    def note(self, ref: TimeRef) -> None:
+        if day := clocks.day_of(ref):
+            self.day = self.here = day
+        if ref.timex and ref.timex.type in {"DATE", "TIME"} and ref.start and ref.basis != "relative":
+            self.last = ref.timex.value
+
+
+def _ref(hit: Hit, standing: Standing, text: str, at: _Told) -> TimeRef:
     """The expression with its meaning; "since" before it opens its end."""
-    stretch = MEANINGS[hit.resolve](hit, at) or Stretch(None, None, Precision.UNKNOWN)
+    meaning = _MEANINGS[hit.resolve](hit, standing)
+    if meaning:
+        at.period = period_after(hit, meaning, standing)
+    timex = None if meaning is None or hit.kind == "lifespan" else meaning.timex
+    stretch = (meaning and meaning.within) or Stretch(None, None, Precision.UNKNOWN)
     since = _SINCE.search(text[max(0, hit.span.start - 16) : hit.span.start])
+    stretch = open_ended(stretch) if since else stretch
     return TimeRef(
-        span=Span(hit.span.start - len(since[0]), hit.span.end) if since else hit.span,
+        span=hit.span,
         kind=hit.kind,
+        timex=timex,
         start=stretch.start,
-        end=None if since else stretch.end,
+        end=stretch.end,
         precision=stretch.precision,
         basis=_BASIS.get(hit.resolve, "explicit"),
-        approximate="about" in hit.groups or "edge" in hit.groups,
+        approximate=(timex is not None and timex.mod is not None) or "edge" in hit.groups,
         by=f"times.toml: {hit.name}",
     )
 
@@ -94,30 +138,55 @@ def _in_one_year(them: Sequence[Hit], text: str) -> list[Hit]:
     return found
 
 
-def _is_of_a_name(syntax: Syntax, span: Span) -> bool:
+_WORD_BEFORE = re.compile(r"([\w.$€£]+)[\s\u00a0(\"'“‘`-]*$")
+_WORD_AFTER = re.compile(r"[\s\u00a0]*([\w-]+)")
+
+
+def _before(text: str, at: int) -> str:
+    met = _WORD_BEFORE.search(text, max(0, at - 24), at)
+    return met[1] if met else ""
+
+
+def _after(text: str, at: int) -> str:
+    met = _WORD_AFTER.match(text, at)
+    return met[1] if met else ""
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(load("times")["tense"][name])
+
+
+def _is_of_a_name(text: str, span: Span) -> bool:
     """True where the years in brackets stand behind a name: "Omar Sarwari (1953-2001)", not "the war (1992-1995)"."""
-    behind = syntax.text[: span.start].rstrip("( \u00a0")
-    before = syntax.at(len(behind) - 1) if behind else None
-    return before is not None and before.pos == "PROPN"
+    return _before(text, span.start)[:1].isupper()
 
 
-def _is_in_a_name(syntax: Syntax, hit: Hit) -> bool:
+def _is_in_a_name(text: str, hit: Hit) -> bool:
     """True of a day that something is called after: "the March 23 Movement"."""
-    after = syntax.at(hit.span.end + 1)
-    named = load("times")["tense"]["named_after_a_day"]
-    return hit.resolve == "date" and after is not None and after.text[0].isupper() and after.lower in named
-
-
-def _is_count(syntax: Syntax, hit: Hit) -> bool:
-    """True where four digits count or number things: "2000 people", "resolution 1701", not "the 2003 elections"."""
-    token = syntax.top(hit.span)
-    before = syntax.at(max(0, hit.span.start - 2))
-    if before is not None and before.lower in load("times")["tense"]["numbered"]:
-        return True
-    if token is None or token.dep != "nummod" or syntax.head(token.i).tag != "NNS":
+    if hit.resolve != "date":
         return False
-    about = before is not None and before.lower in {"about", "around", "over", "than", "some", "least"}
-    return about or before is None or before.pos not in {"DET", "ADP", "PRON"}
+    after = _after(text, hit.span.end)
+    return after[:1].isupper() and after.lower() in _words("named_after_a_day")
+
+
+def _is_count(text: str, hit: Hit) -> bool:
+    """True where four digits count or number things: "2000 people", "resolution 1701", not "the 2003 elections"."""
+    if not hit.words[0].isdigit():
+        return False
+    before = _before(text, hit.span.start).lower()
+    if before in _words("numbered") or before.rstrip(".") in _words("numbered"):
+        return True
+    after = _after(text, hit.span.end)
+    if not (after.islower() and text[hit.span.end : hit.span.end + 1].isspace() and _is_plural(after)):
+        return False
+    return before in _words("counted") or before not in _words("dating")
+
+
+def _is_plural(word: str) -> bool:
+    return word in {"people", "men", "women", "children", "troops"} or (
+        word.endswith("s") and word[-2:] not in {"ss", "us", "is"} and word not in {"as", "was", "has", "its", "his"}
+    )
 
 
 def gaps(syntax: Syntax, dateline: Dateline, times: Sequence[TimeRef]) -> tuple[Gap, ...]:

@@ -66,7 +66,7 @@ def test_a_local_clock_is_put_into_the_zone_of_the_events_place_and_what_goes_on
     assert (found.start, found.end, found.precision.value) == ("2021-08-31T23:00+04:30", None, "minute")
     assert (found.zone, found.approximate, found.basis) == ("Asia/Kabul", True, "clock")
     assert found.span
-    assert found.span.of(text) == "at about 23:00 local time"
+    assert found.span.of(text) == "about 23:00 local time"
 
 
 @pytest.mark.parametrize("places", [(), ("p1",)])

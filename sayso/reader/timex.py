@@ -1,0 +1,53 @@
+"""The time expressions of any text as TimeML marks them: a pure function of the text and the day that it counts from.
+
+The expressions and their meanings are those of `times.told`, on which a reading's own dating stands; here it is only
+settled which of them TimeML marks, and a clock and its day beside it are made one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from sayso.reader import times
+from sayso.reader.marks import TimeRef, Timex
+from sayso.reader.sentences import lay_out
+from sayso.reader.tense import ahead_by_words
+from sayso.reader.vocabulary import load
+from sayso.record import Segment, SegmentKind, Span
+
+
+def marked(text: str, anchor: date | None) -> list[tuple[Span, Timex]]:
+    """The TIMEX3 expressions of the text, by start."""
+    if not text.strip():
+        return []
+    layout = lay_out(text, (Segment(kind=SegmentKind.BODY, span=Span(0, len(text))),))
+    found = times.told(text, layout, anchor, ahead=ahead_by_words(text, [s.span for s in layout]))
+    kept = [(r.span, r.timex) for r in found if r.timex and not _is_passed_over(r, text)]
+    return list(_joined(kept, text))
+
+
+def _is_passed_over(ref: TimeRef, text: str) -> bool:
+    """True of what is a time by the letter of TimeML and yet hardly ever marked, and of names: "the show This Week"."""
+    rules, words = load("times")["unmarked"], ref.span.of(text)
+    if words.lower() in rules["words"] or ref.by.rpartition(" ")[2] in rules["patterns"]:
+        return True
+    quoted = text[: ref.span.start].endswith(('"', "``", "\u201c", "''"))
+    return quoted and all(w[0].isupper() for w in words.split()) and " " in words
+
+
+def _joined(them: list[tuple[Span, Timex]], text: str) -> Iterator[tuple[Span, Timex]]:
+    """A clock and the day right behind it as one: "9 a.m. Tuesday", "5 p.m. EST, Nov. 6"."""
+    k = 0
+    while k < len(them):
+        span, timex = them[k]
+        if k + 1 < len(them) and "T" in timex.value and timex.type == "TIME" and ":" in timex.value:
+            behind, day = them[k + 1]
+            between = text[span.end : behind.start]
+            if day.type == "DATE" and len(day.value) == 10 and re.fullmatch(r"\.?,?\s*", between):
+                span, timex = Span(span.start, behind.end), replace(timex, value=day.value + timex.value[10:])
+                k += 1
+        yield span, timex
+        k += 1
