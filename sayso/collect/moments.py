@@ -84,7 +84,8 @@ def _basic(words: str) -> str | None:
 def _mail(words: str) -> str | None:
     """`Wed, 01 Sep 2021 10:00:00 +0300`, as mail and RSS write it."""
     # A zone that is missing or unknown (`MSK`) comes back as none; `parsedate_tz` would make it UTC.
-    return parsedate_to_datetime(words).isoformat() if _MAIL.fullmatch(words) else None
+    # `-0000` means that the time is UTC's, and that where it was is not told.
+    return parsedate_to_datetime(words.replace("-0000", "+0000")).isoformat() if _MAIL.fullmatch(words) else None
 
 
 def _in_words(words: str) -> str | None:
