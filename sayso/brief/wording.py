@@ -147,9 +147,16 @@ def heading(incident: Incident) -> Sentence:
 def gist(incident: Incident) -> Sentence:
     """One line: the dead, the voices for and against, the outlets."""
     words: list[tuple[Part, str]] = [*_dead(incident)]
-    words += [(Part.COUNTED, str(len(incident.affirming))), (Part.PLAIN, _s(" origin", incident.affirming))]
-    if incident.denying:
-        words += [(Part.PLAIN, ", "), (Part.COUNTED, str(len(incident.denying))), (Part.PLAIN, " denying")]
+    sides = [
+        (incident.affirming, _s(" origin", incident.affirming)),
+        (incident.denying, " denying"),
+        (_with(incident, Stance.EXPECTS), " expecting"),
+    ]
+    shown = [(them, name) for them, name in sides if them]
+    for n, (them, name) in enumerate(shown):
+        words += [(Part.PLAIN, ", " if n else ""), (Part.COUNTED, str(len(them))), (Part.PLAIN, name)]
+    if not shown:
+        words.append((Part.PLAIN, "no named origin"))
     if incident.outlets:
         words += [(Part.PLAIN, " · "), (Part.COUNTED, str(len(incident.outlets)))]
         words.append((Part.PLAIN, _s(" outlet", incident.outlets)))
