@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sayso.cli import evaluate, read, talk
+from sayso.cli import evaluate, read, talk, watch
 from sayso.errors import SaysoError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("read")(read.read)
+app.command("watch")(watch.watch)
 app.add_typer(evaluate.app, name="evaluate")
 
 

@@ -62,7 +62,7 @@ class Manners:
         def before(at: str) -> None:
             rules = self._rules_of(at, pace_s)
             if rules.unknown:
-                raise FetchError(f"{at}: {rules.unknown}; until the site's rules are known it is left alone")
+                raise FetchError(f"{rules.unknown}; until the site's rules are known it is left alone")
             if not rules.allow(at, self.agent):
                 raise RefusedError(
                     f"{at}: {rules.told_by} asks {self.agent!r} to stay away; leave it out of the sources"

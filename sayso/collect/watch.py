@@ -49,9 +49,13 @@ class Get(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What one request of a poll brought, and the source's state with it. The last step of a poll is its `end`."""
+    """What one request of a poll brought, and the source's state with it. The last step of a poll is its `end`.
+
+    `seen` is what became of one address. The state holds it among the others; who keeps it need not keep them again.
+    """
 
     state: SourceState
+    seen: Seen | None = None
     taken: tuple[Taken, ...] = ()
     end: bool = False
 
@@ -106,7 +110,7 @@ def watch(
     Polls take turns: while one waits for its host another goes on. Ends, between two requests, when `sleep` raises
     Stopped.
     """
-    known = {source.name: states.get(source.name) or SourceState(source=source.name) for source in sources}
+    known = {source.name: _known(source, states.get(source.name)) for source in sources}
     polls: dict[str, tuple[Source, Iterator[Step]]] = {}
 
     def begin() -> None:
@@ -143,6 +147,13 @@ def watch(
                 begin()
     except Stopped:
         return
+
+
+def _known(source: Source, state: SourceState | None) -> SourceState:
+    """The source's state; where its address is another now, what was remembered of the list does not hold for it."""
+    if state is None or state.url == source.url:
+        return state or SourceState(source=source.name, url=source.url)
+    return replace(state, url=source.url, etag=None, last_modified=None, next_at=None)
 
 
 def poll(
@@ -182,7 +193,7 @@ def poll(
             return
         complete = complete and not 0 < seen.n_failures < MOST_TRIES
         state = _with(state, seen)
-        yield Step(state=state, taken=found)
+        yield Step(state=state, seen=seen, taken=found)
     state = succeeded(state, source, now=now(), chance=chance)
     if listed:
         state = replace(state, n_empty=0 if notices else state.n_empty + 1)
@@ -366,7 +377,7 @@ class _Bag:
                 raise error
             final = error.status < 500
         tried = replace(seen, n_failures=MOST_TRIES if final else seen.n_failures + 1)
-        return tried, (Taken(capture=None, outcomes=(failure(seen.url, str(error)),)),)
+        return tried, (Taken(capture=None, outcomes=(failure(seen.url, str(error).removeprefix(f"{seen.url}: ")),)),)
 
     def _withdrawn(self, seen: Seen, error: AnswerError) -> Taken:
         url = seen.filed or seen.url

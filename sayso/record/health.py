@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
-    """One source as its last poll left it. Moments are ISO date-times with an offset.
+    """One source as its last poll left it, asked at `url`. Moments are ISO date-times with an offset.
 
     `succeeded_at` and `failed_at` are the last times that each happened, `error` what was said then; `n_failures`
     counts the failures since the last success, `n_empty` the polls in a row that listed nothing. `next_at` is when it
@@ -42,6 +42,7 @@ class SourceState:
     """
 
     source: str
+    url: str = ""
     polled_at: str | None = None
     succeeded_at: str | None = None
     failed_at: str | None = None
@@ -63,9 +64,13 @@ class SourceState:
         return self.n_failures > 0
 
 
-def to_plain(state: SourceState) -> dict[str, Any]:
-    """The state as JSON values."""
-    return asdict(state)
+def to_plain(record: SourceState | Seen) -> dict[str, Any]:
+    """The record as JSON values, without what is as it is at first."""
+    first = {f.name: f.default for f in fields(record)}
+    told = {name: value for name, value in asdict(record).items() if value != first[name]}
+    if isinstance(record, SourceState) and record.seen:
+        told["seen"] = [to_plain(seen) for seen in record.seen]
+    return told
 
 
 def from_plain(plain: dict[str, Any]) -> SourceState:
@@ -73,10 +78,14 @@ def from_plain(plain: dict[str, Any]) -> SourceState:
 
     Raises: TypeError or ValueError when it is none.
     """
-
-    def seen(each: dict[str, Any]) -> Seen:
-        own: dict[str, Any] = each | {"dispatches": tuple(each.get("dispatches", ()))}
-        return Seen(**own)
-
-    own: dict[str, Any] = plain | {"seen": tuple(map(seen, plain.get("seen", ())))}
+    own: dict[str, Any] = plain | {"seen": tuple(seen_from_plain(each) for each in plain.get("seen", ()))}
     return SourceState(**own)
+
+
+def seen_from_plain(plain: dict[str, Any]) -> Seen:
+    """The address that `to_plain` gave.
+
+    Raises: TypeError when it is none.
+    """
+    own: dict[str, Any] = plain | {"dispatches": tuple(plain.get("dispatches", ()))}
+    return Seen(**own)

@@ -42,7 +42,15 @@ def commands() -> dict[str, list[str]]:
 def test_every_command_and_every_option_is_on_the_page() -> None:
     text = page("cli.md")
     assert set(commands()) == {
-        *("sayso", "sayso read", "sayso evaluate", "sayso evaluate gold", "sayso evaluate seed", "sayso evaluate wire"),
+        *(
+            "sayso",
+            "sayso read",
+            "sayso watch",
+            "sayso evaluate",
+            "sayso evaluate gold",
+            "sayso evaluate seed",
+            "sayso evaluate wire",
+        ),
         "sayso evaluate plover",
         *(f"sayso evaluate {b.name}" for b in BENCHMARKS),
     }

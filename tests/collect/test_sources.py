@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
@@ -106,3 +107,9 @@ def test_a_mistake_is_told_with_its_place_and_what_was_wanted(text: str, told: s
 
 def test_every_field_of_a_source_has_its_check() -> None:
     assert set(settings._SOURCE) == {f.name for f in fields(Source)}  # pyright: ignore[reportPrivateUsage]
+
+
+def test_every_setting_is_on_the_page() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "collect.md").read_text(encoding="utf-8")
+    for name in (*settings._SOURCE, *settings._OPTIONS):  # pyright: ignore[reportPrivateUsage]
+        assert f"| `{name}` |" in page, name

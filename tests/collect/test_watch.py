@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from website import HERE, NOW, Asked, Site
+from website import HERE, LONG, NOW, Asked, Site, article, atom, item, served
 
 from sayso.collect import fetch
 from sayso.collect.manners import Manners
@@ -16,7 +16,7 @@ from sayso.collect.sources import Source
 from sayso.collect.watch import Stopped, due, failed, succeeded, watch
 from sayso.errors import AnswerError, FetchError
 from sayso.record import Dispatch, Failure
-from sayso.record.health import Seen, SourceState, from_plain, to_plain
+from sayso.record.health import Seen, SourceState, from_plain, seen_from_plain, to_plain
 
 
 class World:
@@ -61,32 +61,6 @@ class World:
 @pytest.fixture
 def world(site: Site) -> World:
     return World(site)
-
-
-def item(url: str, title: str = "Rebels take bridge", updated: str = "", words: str = "", published: str = "") -> str:
-    return (
-        f"<entry><title>{title}</title><link href='{url}'/>"
-        + (f"<updated>{updated}</updated>" if updated else "")
-        + (f"<published>{published}</published>" if published else "")
-        + (f"<content type='text'>{words}</content>" if words else "")
-        + "</entry>"
-    )
-
-
-def atom(*items: str) -> str:
-    return f"<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='en'><title>Wire</title>{''.join(items)}</feed>"
-
-
-def article(words: str, title: str = "Rebels take bridge", published: str | None = None) -> str:
-    meta = f"<meta property='article:published_time' content='{published}'>" if published else ""
-    head = f"<!doctype html><html><head><title>{title}</title>{meta}</head>"
-    return f"{head}<body><h1>{title}</h1><p>{words}</p></body></html>"
-
-
-LONG = (
-    "Rebels took the bridge at Karsh by night, two residents said on Wednesday. The army denied that it had lost the "
-    "bridge. Shells fell on the village of Omar before dawn, and three people were hurt there, a doctor said by phone."
-)
 
 
 def conditional(body: Callable[[], str], tag: Callable[[], str], *, kind: str) -> Callable[[Asked], None]:
@@ -176,6 +150,16 @@ def test_last_modified_is_kept_where_there_is_no_etag(world: World) -> None:
     assert world.state.last_modified == then
     world.poll(source(world.site), after_min=20)
     assert world.site.asked[-1][1]["If-Modified-Since"] == then
+
+
+def test_a_source_that_moved_is_asked_at_once_and_without_condition(world: World) -> None:
+    site = world.site
+    for path in ("/feed", "/new"):
+        site.route(path, conditional(atom, lambda: '"1"', kind="application/atom+xml"))
+    world.poll(source(site))
+    world.poll(source(site, url=site.url + "/new"))
+    assert site.paths() == ["/robots.txt", "/feed", "/new"]
+    assert (world.state.url, world.state.n_empty) == (site.url + "/new", 2)
 
 
 def test_a_source_is_asked_when_it_is_due_and_not_before(world: World) -> None:
@@ -305,8 +289,6 @@ def test_the_watch_goes_round_for_ever(world: World) -> None:
 
 
 def test_a_slow_pace_at_one_host_does_not_hold_up_another(world: World, site: Site) -> None:
-    from website import served
-
     with served() as other:
         for each in (site, other):
             each.page("/feed", atom(*(item(f"/{n}") for n in range(3))), kind="application/atom+xml")
@@ -391,8 +373,7 @@ def test_a_page_that_fails_is_tried_three_times_and_one_that_is_not_there_once(w
     site.route("/feed", conditional(lambda: feed, lambda: '"1"', kind="application/atom+xml"))
     rounds = [texts(world.poll(source(site), after_min=20)) for _ in range(5)]
     assert [len(r) for r in rounds] == [3, 1, 1, 0, 0]
-    assert rounds[0][0].startswith("FAILURE ")
-    assert "/broken: the server answered 500" in rounds[0][0]
+    assert rounds[0][:2] == ["FAILURE the server answered 500", "FAILURE the server answered 404 (nothing there)"]
     assert (site.paths().count("/missing"), site.paths().count("/broken")) == (1, 3)
     assert (world.state.etag, world.state.n_failures) == ('"1"', 0)
 
@@ -503,6 +484,23 @@ states = st.builds(
 @given(states)
 def test_a_state_survives_its_plain_form(state: SourceState) -> None:
     assert from_plain(to_plain(state)) == state
+
+
+@given(seens)
+def test_an_address_survives_its_plain_form(seen: Seen) -> None:
+    assert seen_from_plain(to_plain(seen)) == seen
+
+
+def test_each_step_tells_which_address_it_is_of(world: World) -> None:
+    world.site.page("/1", article(LONG), kind="text/html")
+    world.site.page("/feed", atom(item("/1")), kind="application/atom+xml")
+    steps = list(world.steps(source(world.site)))
+    assert [(step.seen.url if step.seen else None, step.end) for step in steps] == [
+        (None, False),
+        (world.site.url + "/1", False),
+        (None, True),
+    ]
+    assert steps[1].seen in steps[2].state.seen
 
 
 def test_a_moment_without_an_offset_is_no_moment() -> None:

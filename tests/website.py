@@ -100,3 +100,29 @@ def served() -> Iterator[Site]:
         site.over.set()
         server.shutdown()
         thread.join()
+
+
+def item(url: str, title: str = "Rebels take bridge", updated: str = "", words: str = "", published: str = "") -> str:
+    return (
+        f"<entry><title>{title}</title><link href='{url}'/>"
+        + (f"<updated>{updated}</updated>" if updated else "")
+        + (f"<published>{published}</published>" if published else "")
+        + (f"<content type='text'>{words}</content>" if words else "")
+        + "</entry>"
+    )
+
+
+def atom(*items: str) -> str:
+    return f"<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='en'><title>Wire</title>{''.join(items)}</feed>"
+
+
+def article(words: str, title: str = "Rebels take bridge", published: str | None = None) -> str:
+    meta = f"<meta property='article:published_time' content='{published}'>" if published else ""
+    head = f"<!doctype html><html><head><title>{title}</title>{meta}</head>"
+    return f"{head}<body><h1>{title}</h1><p>{words}</p></body></html>"
+
+
+LONG = (
+    "Rebels took the bridge at Karsh by night, two residents said on Wednesday. The army denied that it had lost the "
+    "bridge. Shells fell on the village of Omar before dawn, and three people were hurt there, a doctor said by phone."
+)
