@@ -1,4 +1,4 @@
-"""Learns how words are written in print, for `sayso/reader/truecase.py`, from cased texts whose capitals are taken away.
+"""Learns for `sayso/reader/truecase.py` how words are written in print, from texts whose capitals are taken away.
 
     python train/truecase.py ../shared/data [--write]
 
@@ -111,7 +111,7 @@ def main() -> None:
             of[h].append(word)
         told = {
             "what": "habits: how words are mostly written; features: weights for lower, Title and UPPER",
-            "fitted": "train/truecase.py on the wire, PolNeAR train and TempEval-3 train, a tenth of the texts held out",
+            "fitted": "train/truecase.py on the wire, PolNeAR train and TempEval-3 train, a tenth of them held out",
             "held_out": f"{right:.4f} of words right; capitals precision {precision:.4f} recall {recall:.4f}",
             "weights": {"habits": {h: " ".join(sorted(ws)) for h, ws in sorted(of.items())}, "features": table},
         }

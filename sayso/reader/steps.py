@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sayso.reader import (
     actors,
@@ -21,14 +21,27 @@ from sayso.reader import (
     sentences,
     times,
     tolls,
+    truecase,
 )
 from sayso.reader.gazetteer import Gazetteer
-from sayso.reader.marks import Draft, Known
+from sayso.reader.marks import Draft, Known, Trigger
 from sayso.reader.syntax import Parser, Syntax
-from sayso.reader.tagger import Tagger
-from sayso.record import By, Dispatch, Event, Gap, Reading, Segment
+from sayso.reader.tagger import Seen, Tagger
+from sayso.record import By, Dispatch, Event, EventType, Gap, Reading, Segment, Span
 
 READ_BY = "sayso-reader/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """A dispatch before its events are found. `text` is its text as print would have it, place by place."""
+
+    dispatch: Dispatch
+    text: str
+    parts: tuple[Segment, ...]
+    syntax: Syntax
+    seen: Seen
+    known: Known
 
 
 class Reader:
@@ -44,23 +57,45 @@ class Reader:
 
     def read(self, dispatch: Dispatch) -> Reading:
         """The reading of one dispatch."""
-        parts = segments.split(dispatch.text, title=dispatch.title)
-        layout = sentences.lay_out(dispatch.text, parts)
-        syntax = self._parser.parse(dispatch.text, layout)
-        seen = hints.of(self._tagger.see(dispatch.text, layout), syntax)
-        known = replace(self.know(dispatch, parts, syntax), hints=seen)
-        drafts = events.find(syntax, known)
+        study = self.study(dispatch)
+        return self._reading(study, events.find(study.syntax, study.known))
+
+    def fill(self, dispatch: Dispatch, given: Sequence[tuple[Span, EventType]]) -> Reading:
+        """The reading of one dispatch whose events are the given triggers; those without a parsed word are left out."""
+        study = self.study(dispatch)
+        heads = [study.syntax.top(span) for span, _ in given]
+        return self._reading(
+            study,
+            [
+                Draft(type=kind, triggers=(Trigger(span=span, head=head.i, type=kind, by="given"),))
+                for (span, kind), head in zip(given, heads, strict=True)
+                if head
+            ],
+        )
+
+    def study(self, dispatch: Dispatch) -> Study:
+        """The words, their syntax, what the tagger sees in them and what they name."""
+        printed = replace(dispatch, text=truecase.view(dispatch.text))
+        parts = segments.split(printed.text, title=dispatch.title)
+        layout = sentences.lay_out(printed.text, parts)
+        syntax = self._parser.parse(printed.text, layout)
+        seen = self._tagger.see(printed.text, layout)
+        known = replace(self.know(printed, parts, syntax), hints=hints.of(seen, syntax))
+        return Study(dispatch=dispatch, text=printed.text, parts=parts, syntax=syntax, seen=seen, known=known)
+
+    def _reading(self, study: Study, drafts: Sequence[Draft]) -> Reading:
+        syntax, known = study.syntax, study.known
         told, drafts = self.complete(drafts, syntax, known)
         return Reading(
-            dispatch=dispatch,
+            dispatch=study.dispatch,
             read_by=READ_BY,
-            segments=parts,
+            segments=study.parts,
             dateline=known.dateline,
             places=known.places,
             actors=known.actors,
             sources=known.sources,
             events=told,
-            facts=facts.find(syntax, parts, known),
+            facts=facts.find(syntax, study.parts, known),
             gaps=self._gaps(drafts, syntax, known),
         )
 
