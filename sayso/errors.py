@@ -8,7 +8,8 @@ SaysoError
 ├── FeedError       what came from an address is not the feed or list it should be
 ├── SourcesError    a file of sources says what cannot be followed
 ├── ReadError       a dispatch could not be read; its run goes on
-└── PartError       a part of the installation is missing or not the one it should be
+├── PartError       a part of the installation is missing or not the one it should be
+└── LedgerError     a ledger cannot be opened, read or written, or lacks what it was asked for
 """
 
 
@@ -58,3 +59,7 @@ class ReadError(SaysoError):
 
 class PartError(SaysoError):
     """A part of the installation (weights, gazetteer, rules) is missing or not the one it should be."""
+
+
+class LedgerError(SaysoError):
+    """A ledger cannot be opened, read or written, or does not hold what it was asked for."""

@@ -1,0 +1,112 @@
+-- The ledger itself: every addition in order. Its body is canonical JSON; `chain` is the SHA-256 of the chain before it with
+-- this addition (sayso/ledger/rows.py). All other tables are made from these bodies and can be made anew from them.
+CREATE TABLE additions (
+  n BIGINT PRIMARY KEY,
+  at TEXT COLLATE "C" NOT NULL,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  body TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  chain TEXT NOT NULL
+);
+CREATE INDEX additions_at ON additions (at, n);
+
+CREATE TABLE contents (sha256 TEXT PRIMARY KEY, content BYTEA NOT NULL);
+
+CREATE FUNCTION only_added_to() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'a ledger is only added to'; END $$;
+CREATE TRIGGER additions_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON additions
+FOR EACH STATEMENT EXECUTE FUNCTION only_added_to();
+CREATE TRIGGER contents_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON contents
+FOR EACH STATEMENT EXECUTE FUNCTION only_added_to();
+
+CREATE TABLE captures (
+  n BIGINT PRIMARY KEY, id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, origin TEXT NOT NULL, url TEXT, taken_at TEXT NOT NULL
+);
+CREATE INDEX captures_sha256 ON captures (sha256);
+
+-- `address` is a digest of what the dispatch is known by, because a URL may be longer than an index takes.
+CREATE TABLE dispatches (n BIGINT PRIMARY KEY, id TEXT NOT NULL UNIQUE, address TEXT NOT NULL UNIQUE);
+
+CREATE TABLE versions (
+  n BIGINT PRIMARY KEY, id TEXT NOT NULL UNIQUE, dispatch TEXT NOT NULL, nth INTEGER NOT NULL, digest TEXT NOT NULL,
+  capture TEXT, source TEXT, url TEXT, published TEXT COLLATE "C", withdrawn INTEGER NOT NULL,
+  UNIQUE (dispatch, nth)
+);
+CREATE INDEX versions_dispatch ON versions (dispatch, n);
+
+CREATE TABLE readings (
+  n BIGINT PRIMARY KEY, version TEXT NOT NULL, dispatch TEXT NOT NULL, read_by TEXT NOT NULL,
+  events INTEGER NOT NULL, gaps INTEGER NOT NULL,
+  UNIQUE (version, read_by)
+);
+CREATE INDEX readings_dispatch ON readings (dispatch, n);
+
+CREATE TABLE claims (
+  n BIGINT PRIMARY KEY, id TEXT NOT NULL, dispatch TEXT NOT NULL, version TEXT NOT NULL, read_by TEXT NOT NULL,
+  type TEXT NOT NULL, generic INTEGER NOT NULL, background INTEGER NOT NULL, disputed INTEGER NOT NULL, denied INTEGER NOT NULL,
+  standing TEXT NOT NULL, corrected INTEGER NOT NULL, earliest TEXT COLLATE "C", latest TEXT COLLATE "C", timing TEXT NOT NULL
+);
+CREATE INDEX claims_id ON claims (id, n);
+CREATE INDEX claims_dispatch ON claims (dispatch, n);
+CREATE INDEX claims_type ON claims (type, n);
+CREATE INDEX claims_earliest ON claims (earliest, latest);
+CREATE INDEX claims_standing ON claims (standing, n) WHERE standing <> 'machine' OR corrected = 1;
+
+CREATE TABLE claim_places (
+  n BIGINT NOT NULL, i INTEGER NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, country TEXT, admin1 TEXT, lat DOUBLE PRECISION, lon DOUBLE PRECISION,
+  PRIMARY KEY (n, i)
+);
+CREATE INDEX claim_places_country ON claim_places (country, n);
+CREATE INDEX claim_places_admin1 ON claim_places (admin1, n);
+CREATE INDEX claim_places_spot ON claim_places (lat, lon);
+
+CREATE TABLE claim_actors (
+  n BIGINT NOT NULL, i INTEGER NOT NULL, side INTEGER NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, country TEXT, canonical TEXT,
+  PRIMARY KEY (n, i)
+);
+
+CREATE TABLE claim_reports (
+  n BIGINT NOT NULL, i INTEGER NOT NULL, hop INTEGER NOT NULL, stance TEXT NOT NULL, source TEXT, kind TEXT,
+  PRIMARY KEY (n, i, hop)
+);
+CREATE INDEX claim_reports_stance ON claim_reports (stance, n);
+
+CREATE TABLE successions (
+  n BIGINT PRIMARY KEY, dispatch TEXT NOT NULL, old_claim TEXT NOT NULL, new_claim TEXT, how TEXT NOT NULL
+);
+CREATE INDEX successions_old ON successions (old_claim, n);
+CREATE INDEX successions_new ON successions (new_claim, n);
+CREATE INDEX successions_dispatch ON successions (dispatch, n);
+
+CREATE TABLE reviews (
+  n BIGINT PRIMARY KEY, id TEXT NOT NULL UNIQUE, claim TEXT NOT NULL, decision TEXT NOT NULL, reviewer TEXT NOT NULL, at TEXT NOT NULL
+);
+CREATE INDEX reviews_claim ON reviews (claim, n);
+
+CREATE TABLE judgements (
+  n BIGINT PRIMARY KEY, id TEXT NOT NULL UNIQUE, left_claim TEXT NOT NULL, right_claim TEXT NOT NULL, verdict TEXT NOT NULL,
+  reviewer TEXT NOT NULL, at TEXT NOT NULL
+);
+
+CREATE TABLE failures (
+  n BIGINT PRIMARY KEY, id TEXT NOT NULL UNIQUE, dispatch TEXT NOT NULL, stage TEXT NOT NULL, reason TEXT NOT NULL
+);
+
+CREATE TABLE runs (n BIGINT PRIMARY KEY, command TEXT NOT NULL, started_at TEXT NOT NULL);
+
+CREATE TABLE health (n BIGINT PRIMARY KEY, source TEXT NOT NULL);
+CREATE INDEX health_source ON health (source, n);
+
+-- Words are cut and folded before they come here (sayso/ledger/terms.py); the parts of a claim are told by weight:
+-- A actors, B places, C sources, D its words.
+CREATE TABLE version_words (n BIGINT PRIMARY KEY, words TSVECTOR NOT NULL);
+CREATE INDEX version_words_words ON version_words USING gin (words);
+CREATE TABLE claim_words (n BIGINT PRIMARY KEY, words TSVECTOR NOT NULL);
+CREATE INDEX claim_words_words ON claim_words USING gin (words);
+
+-- The same great-circle distance as sayso/ledger/sqlite.py has.
+CREATE FUNCTION km(lat1 DOUBLE PRECISION, lon1 DOUBLE PRECISION, lat2 DOUBLE PRECISION, lon2 DOUBLE PRECISION)
+RETURNS DOUBLE PRECISION LANGUAGE sql IMMUTABLE AS
+$$ SELECT 2 * 6371.0088 * asin(least(1, sqrt(
+  sin(radians(lat2 - lat1) / 2) ^ 2 + cos(radians(lat1)) * cos(radians(lat2)) * sin(radians(lon2 - lon1) / 2) ^ 2))) $$;

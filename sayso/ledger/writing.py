@@ -1,0 +1,232 @@
+"""Additions to a ledger: each one is put at the end of the chain, with the index rows that follow from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sayso.errors import LedgerError
+from sayso.ledger import lineage, moments, rows
+from sayso.ledger.database import Database
+from sayso.ledger.rows import Addition, Rows
+from sayso.ledger.standing import correct, stand
+from sayso.ledger.store import Head
+from sayso.ledger.viewing import LONGEST_ID, SqlView, address, head_of
+from sayso.record import (
+    Capture,
+    Claim,
+    Dispatch,
+    Entry,
+    Failure,
+    Judgement,
+    Reading,
+    Review,
+    Run,
+    Succession,
+    Version,
+    claims,
+)
+from sayso.record.plain import Plain
+
+Clock = Callable[[], datetime]
+
+
+class SqlWriter:
+    """See `store.Writer`. It stands within one transaction of its database.
+
+    `n_added` is how many additions it has made.
+    """
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._head = head_of(db)
+        self.n_added = 0
+        # Time never runs backwards in a ledger, even where the clock does.
+        self._at = max(moments.stamp(clock()), self._head.at or "")
+
+    def add_run(self, run: Run) -> bool:
+        self._append("run", rows.run_body(run))
+        return True
+
+    def add_capture(self, capture: Capture) -> bool:
+        if self._has("captures", "id", capture.id):
+            return False
+        body = rows.capture_body(capture)
+        if not self._has("contents", "sha256", body["sha256"]):
+            self._db.insert("contents", [{"sha256": body["sha256"], "content": capture.content}])
+        self._append("capture", body)
+        return True
+
+    def add_dispatch(self, dispatch: Dispatch, *, capture: str | None = None) -> Version:
+        if known := self._view.known(dispatch):
+            return known
+        known_by = address(dispatch)
+        found = self._db.rows(
+            "SELECT id FROM dispatches WHERE address = :address", {"address": rows.address_key(known_by)}
+        )
+        if found:
+            of: str = found[0][0]
+            nth = 1 + self._db.rows("SELECT max(nth) FROM versions WHERE dispatch = :of", {"of": of})[0][0]
+            dispatch = replace(dispatch, id=f"{of}@{rows.dispatch_digest(dispatch)[:8]}")
+        else:
+            of, nth = self._free_id(dispatch.id, known_by), 1
+            dispatch = replace(dispatch, id=of)
+        body = rows.version_body(dispatch, of=of, nth=nth, address=known_by, capture=capture)
+        added = self._append("version", body)
+        return rows.version_of(body, n=added.n, at=added.at)
+
+    def _free_id(self, id: str, known_by: str) -> str:
+        """The dispatch's own id, but where another source's dispatch has it, or no index could hold it."""
+        if len(id) <= LONGEST_ID and not self._has("dispatches", "id", id):
+            return id
+        return f"{id[:LONGEST_ID]}~{rows.address_key(known_by)[:8]}"
+
+    def add_reading(self, reading: Reading) -> bool:
+        version = self._view.version(reading.id)
+        if version is None:
+            raise LedgerError(f"a reading of {reading.id!r}, which the ledger does not hold; add the dispatch first")
+        if version.dispatch != reading.dispatch:
+            raise LedgerError(f"the reading of {reading.id!r} is of other words than the ledger holds under this id")
+        if reading.read_by in self._view.read_by(reading.id):
+            return False
+        before = self._lineage(version.of)
+        found = claims(reading)
+        self._append("reading", rows.reading_body(reading, of=version.of))
+        for succession in self._successions(before, found, version):
+            self._append("succession", rows.succession_body(succession, of=version.of))
+        view = self._view
+        for claim in found:
+            # A first reading takes nothing up, and most readings are first ones.
+            self._add_state(claim, of=version.of, reviews=view.reviews(claim.id) if before else ())
+        return True
+
+    def _lineage(self, of: str) -> dict[str, Claim]:
+        """All claims there ever were of a dispatch, each as it last stood."""
+        found = self._db.rows(
+            "SELECT c.id, a.body FROM claims c JOIN additions a ON a.n = c.n WHERE c.dispatch = :of ORDER BY c.n",
+            {"of": of},
+        )
+        last = dict(found)
+        return {id: rows.entry_of(json.loads(body), n=0, at="").claim for id, body in last.items()}
+
+    def _successions(self, before: dict[str, Claim], found: tuple[Claim, ...], version: Version) -> list[Succession]:
+        if not before:
+            return []
+        went = self._db.rows(
+            "SELECT old_claim, new_claim FROM successions WHERE dispatch = :of ORDER BY n", {"of": version.of}
+        )
+        last: dict[str, str | None] = dict(went)
+        leaves = {id: c for id, c in before.items() if id not in last or last[id] in {None, id}}
+        texts = {v.id: v.dispatch.text for v in self._view.versions(version.of)}
+        older = {c.dispatch for c in leaves.values()} - {version.id}
+        moves = {id: lineage.moved(texts[id], version.dispatch.text) for id in sorted(older)}
+        new = lineage.successions(leaves.values(), found, moves=moves)
+        ids = {c.id for c in found}
+        back = [Succession(old=id, new=id, how="back") for id in last if id in ids and last[id] != id]
+        return [*(s for s in new if s.new is not None or s.old not in last), *back]
+
+    def _add_state(self, claim: Claim, *, of: str, reviews: tuple[Review, ...]) -> None:
+        stood = stand(claim, reviews)
+        entry = Entry(
+            claim=stood.claim,
+            of=of,
+            n=0,
+            at="",
+            standing=stood.standing,
+            corrected=stood.corrected,
+            reviews=stood.reviews,
+            unapplied=stood.unapplied,
+        )
+        self._append("claim", rows.entry_body(entry))
+
+    def add_failure(self, failure: Failure) -> bool:
+        body = rows.failure_body(failure)
+        if self._has("failures", "id", body["id"]):
+            return False
+        self._append("failure", body)
+        return True
+
+    def add_review(self, review: Review) -> bool:
+        view = self._view
+        entry = view.entry(review.claim)
+        if entry is None:
+            raise LedgerError(f"no claim {review.claim!r} is in the ledger; `sayso claims` lists their ids")
+        if self._has("reviews", "id", review.id):
+            return False
+        if review.undoes is not None and review.undoes not in {r.id for r in view.reviews(entry.id)}:
+            raise LedgerError(
+                f"claim {entry.id} has no review {review.undoes!r} to undo; `sayso why {entry.id}` lists them"
+            )
+        machine = self._machine(entry)
+        if review.field is not None:
+            correct(machine, review.field, review.value or "null")
+        self._append("review", rows.review_body(review))
+        self._add_state(machine, of=entry.of, reviews=self._view.reviews(entry.id))
+        return True
+
+    def _machine(self, entry: Entry) -> Claim:
+        """The claim as the machine read it, from the reading it is of."""
+        reading = self._view.reading(entry.claim.dispatch, read_by=entry.claim.read_by)
+        read = claims(reading) if reading else ()
+        return next((c for c in read if c.id == entry.id), entry.claim)
+
+    def add_judgement(self, judgement: Judgement) -> bool:
+        for claim in judgement.pair:
+            if self._view.entry(claim) is None:
+                raise LedgerError(f"no claim {claim!r} is in the ledger; `sayso claims` lists their ids")
+        if self._has("judgements", "id", judgement.id):
+            return False
+        self._append("judgement", rows.judgement_body(judgement))
+        return True
+
+    def add_health(self, source: str, state: dict[str, Any]) -> bool:
+        if self._view.health(source) == state:
+            return False
+        self._append("health", {"source": source, "state": state})
+        return True
+
+    def append(self, added: Addition, content: bytes | None = None) -> None:
+        """An addition as another ledger has it, which must go on from the last one here.
+
+        Raises: LedgerError when it does not.
+        """
+        chain = rows.link(
+            self._head.chain, n=added.n, at=added.at, kind=added.kind, key=added.key, digest=rows.sha256(added.body)
+        )
+        if added.n != self._head.n + 1 or chain != added.chain or added.at < (self._head.at or ""):
+            raise LedgerError(f"addition {added.n} does not go on from addition {self._head.n}: its chain is another")
+        if content is not None:
+            sha = rows.sha256(content)
+            if sha != added.plain["sha256"]:
+                raise LedgerError(f"addition {added.n}: the bytes of the capture have another digest than it says")
+            if not self._has("contents", "sha256", sha):
+                self._db.insert("contents", [{"sha256": sha, "content": content}])
+        self._store(added, rows.index(added.kind, added.n, added.plain))
+
+    @property
+    def head(self) -> Head:
+        return self._head
+
+    @property
+    def _view(self) -> SqlView:
+        return SqlView(self._db, self._head)
+
+    def _has(self, table: str, column: str, value: str) -> bool:
+        return bool(self._db.rows(f"SELECT 1 FROM {table} WHERE {column} = :value", {"value": value}))
+
+    def _append(self, kind: str, plain: Plain) -> Addition:
+        added = rows.addition(self._head.chain, n=self._head.n + 1, at=self._at, kind=kind, plain=plain)
+        # As it will be read back: what JSON does to a value, it does before anything follows from it.
+        self._store(added, rows.index(kind, added.n, added.plain))
+        return added
+
+    def _store(self, added: Addition, index: Rows) -> None:
+        line = {"n": added.n, "at": added.at, "kind": added.kind, "key": added.key, "body": added.body}
+        self._db.insert("additions", [{**line, "digest": added.digest, "chain": added.chain}])
+        for table, them in index.items():
+            self._db.insert(table, them)
+        self._head = Head(n=added.n, at=added.at, chain=added.chain)
+        self.n_added += 1
