@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html import unescape
 from itertools import islice
 from typing import Any, cast
@@ -21,6 +23,8 @@ from sayso.record.capture import Capture
 
 # A sitemap may hold 50,000 addresses in 50 MB; feeds of news are hundreds of times smaller.
 MAX_BYTES = 50_000_000
+# News sitemaps have a thousand addresses at most; of the others this much is new.
+MOST_LISTED = 1_000
 # A front page has some hundreds.
 MOST_LINKS = 5_000
 # A headline has four words at least; what is shorter is a section, a button or a name.
@@ -57,7 +61,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """The notices in the order of the feed, each address once; `maps` are further sitemaps, the newest first."""
+    """The notices, each address once: the newest first, as feeds have them. `maps` are further sitemaps, likewise."""
 
     kind: str
     title: str | None = None
@@ -301,7 +305,19 @@ def _sitemap(text: str, name: str) -> Feed:
                 notes=lost,
             )
 
-    return Feed(kind="sitemap", notices=_notices(notices()))
+    # Feeds have the newest in front; sitemaps are in any order.
+    newest = sorted(_notices(notices()), key=_age)
+    return Feed(kind="sitemap", notices=tuple(newest[:MOST_LISTED]))
+
+
+def _age(notice: Notice) -> float:
+    """A number that is less for what is newer; for what has no date, more than any. Only the order means anything: a
+    time without a zone counts as UTC."""
+    told = max(filter(None, (notice.published, notice.updated)), default=None)
+    if told is None:
+        return math.inf
+    at = datetime.fromisoformat(told)
+    return -(at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
 
 
 def _child(element: Element, name: str) -> str | None:

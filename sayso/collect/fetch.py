@@ -85,9 +85,15 @@ def fetch(
     """
     origin = at = address(url)
     left_s = options.timeout_s
-    headers = [("User-Agent", options.agent), ("Accept", "*/*"), ("Accept-Encoding", "gzip, deflate, br, zstd")]
-    conditions = [("If-None-Match", etag), ("If-Modified-Since", last_modified)]
-    headers += [(name, value) for name, value in conditions if value]
+    asked = {
+        "User-Agent": options.agent,
+        "Accept": "*/*",
+        "Accept-Encoding": "gzip, deflate, br, zstd",
+        "If-None-Match": etag,
+        "If-Modified-Since": last_modified,
+    }
+    # What a server once sent as its mark goes back byte for byte, whatever it is.
+    headers = [(name.encode(), value.encode("latin-1", "replace")) for name, value in asked.items() if value]
     for _ in range(options.max_redirects + 1):
         if before:
             before(at)
@@ -98,10 +104,11 @@ def fetch(
         except FetchError as e:
             raise _told(e, at) from e
         left_s -= clock() - start
-        if answer.status not in _REDIRECTS or answer.header("location") is None:
+        location = answer.header("location")
+        if answer.status not in _REDIRECTS or location is None:
             return _capture(answer, origin, at, now(), conditional=bool(etag or last_modified))
         try:
-            at = address(urljoin(at, answer.header("location") or ""))
+            at = address(urljoin(at, _as_meant(location)))
         except FetchError as e:
             raise FetchError(f"{at} redirects to where it cannot be followed: {e}") from e
     raise FetchError(
@@ -290,7 +297,7 @@ class _Answer:
         return next((value for key, value in self.headers if key.lower() == name), None)
 
 
-def _ask(url: str, headers: list[tuple[str, str]], sockets: _Sockets, options: Options) -> _Answer:
+def _ask(url: str, headers: list[tuple[bytes, bytes]], sockets: _Sockets, options: Options) -> _Answer:
     """One request and its answer. The connection is new and closed at the end: nothing of it is left for the next."""
     with httpcore2.ConnectionPool(ssl_context=_trust(), network_backend=sockets) as pool:
         try:
@@ -358,6 +365,14 @@ _MEANINGS = {
 
 def _meaning(status: int) -> str:
     return _MEANINGS.get(status, " (a redirect to nowhere)" if status in _REDIRECTS else "")
+
+
+def _as_meant(location: str) -> str:
+    """An address in other letters than ASCII: servers send it as UTF-8, where headers are read as Latin-1."""
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return location
 
 
 def _retry_after_s(value: str | None, now: datetime) -> float | None:

@@ -119,6 +119,12 @@ def _words(value: Any) -> str:
     return value.strip()
 
 
+def _agent(value: Any) -> str:
+    if not _words(value).isascii() or not value.isprintable():
+        raise ValueError("wanted words in ASCII: it goes into a header of HTTP")
+    return value.strip()
+
+
 def _url(value: Any) -> str:
     try:
         return address(_words(value))
@@ -191,7 +197,7 @@ _DEFAULTS: dict[str, Check] = {
 }
 _SOURCE: dict[str, Check] = {**_DEFAULTS, "name": _words, "url": _url, "links": _pattern, "outlet": _words}
 _OPTIONS: dict[str, Check] = {
-    "agent": _words,
+    "agent": _agent,
     "allow": _each(_words),
     "timeout_s": _between(1, 600),
     "max_mb": _between(0.01, 1_000),

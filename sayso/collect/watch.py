@@ -178,10 +178,12 @@ def poll(
     if listed:
         state = _trimmed(state, notices)
         yield Step(state=state, taken=taken)
-    wanted = [notice for notice in reversed(notices) if _is_wanted(notice, _seen(state, notice.url))]
+    wanted = [notice for notice in notices if _is_wanted(notice, _seen(state, notice.url))]
     complete = len(wanted) <= source.most
+    # The newest have room before what is older, and come after it.
+    wanted = wanted[: source.most][::-1]
     bag = _Bag(source=source, get=get, now=now, feed=taken[0].capture if taken else None)
-    jobs = [partial(bag.take, notice) for notice in wanted[: source.most]]
+    jobs = [partial(bag.take, notice) for notice in wanted]
     new = {notice.url for notice in wanted}
     older = [seen for seen in _to_look_at(source, state, now()) if seen.url not in new]
     jobs += [partial(bag.look_again, seen) for seen in older[: source.most]]

@@ -6,6 +6,7 @@ import gzip
 import json
 import time
 from contextlib import suppress
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -169,6 +170,14 @@ def test_a_news_sitemap_tells_title_and_publication_and_a_plain_one_addresses() 
         Notice(url="https://wire.example/omar"),
     )
     assert read(gzip.compress(NEWS_MAP.encode()), kind="application/gzip") == found
+
+
+def test_of_a_large_sitemap_the_newest_thousand_are_listed() -> None:
+    days = [f"20{n // 365:02}-{n // 31 % 12 + 1:02}-{n % 28 + 1:02}T0{n % 10}:00:00+0{n % 5}:00" for n in range(3_000)]
+    urls = "".join(f"<url><loc>https://w.example/{n}</loc><lastmod>{day}</lastmod></url>" for n, day in enumerate(days))
+    listed = read(f"<urlset><url><loc>https://w.example/undated</loc></url>{urls}</urlset>").notices
+    moments = [datetime.fromisoformat(notice.updated or "") for notice in listed]
+    assert moments == sorted(map(datetime.fromisoformat, days), reverse=True)[:1_000]
 
 
 def test_a_sitemap_index_lists_its_maps_the_newest_first() -> None:

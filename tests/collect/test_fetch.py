@@ -61,6 +61,12 @@ def test_a_redirect_is_followed_and_both_ends_are_kept(site: Site) -> None:
         assert (take(url).origin, take(url).url) == (url, end)
 
 
+def test_a_redirect_in_other_letters_leads_where_it_is_meant_to(site: Site) -> None:
+    end = site.page("/%D0%BD%D0%BE%D0%B2%D0%B8%D0%BD%D0%B8", "Here.")
+    url = site.page("/a", "", status=302, Location="/новини".encode().decode("latin-1"))
+    assert take(url).url == end
+
+
 def test_a_redirect_loop_ends(site: Site) -> None:
     site.page("/b", "", status=302, Location="/a")
     with pytest.raises(FetchError, match=r"redirects more than 5 times, last to http://127\.0\.0\.1:\d+/"):
@@ -357,6 +363,15 @@ def test_a_page_that_is_as_it_was_is_none(site: Site) -> None:
     assert fetch(url, now=lambda: NOW, options=options, etag='"8"') is not None
     with pytest.raises(AnswerError, match="set no condition"):
         fetch(site.page("/b", "", status=304), now=lambda: NOW, options=options)
+
+
+def test_a_mark_of_any_bytes_goes_back_as_it_came(site: Site) -> None:
+    mark = '"caf\u00e9"'
+    capture = take(site.page("/a", "Here.", ETag=mark))
+    assert ("ETag", mark) in capture.headers
+    for etag in (mark, '"Київ"'):
+        assert fetch(site.url + "/a", now=lambda: NOW, options=Options(allow=HERE), etag=etag)
+    assert [headers.get("If-None-Match") for _, headers in site.asked] == [None, mark, '"????"']
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,7 @@ ONE = '[[source]]\nname = "A"\nurl = "https://a.example/"\n'
         (ONE + 'evry_min = 5', "s.toml: source 1 ('A'): there is no setting 'evry_min'; did you mean 'every_min'?"),
         (ONE + 'colour = "red"', "there is no setting 'colour'; known are again_h, every_min, kind"),
         ('pace_s = 5\n' + ONE, "s.toml: there is no setting 'pace_s'; known are agent, allow"),
+        ('agent = "Київ"\n' + ONE, "s.toml: agent is 'Київ'; wanted words in ASCII"),
         ('[defaults]\nname = "A"\n' + ONE, "s.toml: [defaults]: there is no setting 'name'"),
         ('defaults = 3\n' + ONE, "s.toml: defaults is 3; wanted a table [defaults]"),
         ('[[source]]\nname = "A"\nurl = "a.example/rss"', "url is 'a.example/rss'; wanted an address"),
