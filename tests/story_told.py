@@ -35,7 +35,7 @@ from sayso.record import (
     claim_id,
 )
 
-STORY = Path(__file__).resolve().parents[2] / "examples" / "story"
+STORY = Path(__file__).resolve().parents[1] / "examples" / "story"
 
 
 def rows(name: str) -> list[dict[str, Any]]:
