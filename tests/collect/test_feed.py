@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.collect.feed import Feed, Notice, feed, listing, plain_url
@@ -358,12 +358,14 @@ def test_a_feed_nested_deep_does_no_harm() -> None:
     assert "has 300,001 tags, more than the 200,000 that are read" in told("<rss>" + "<x>" * 300_000)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_words_are_an_address_or_none_and_an_address_stays_itself(words: str) -> None:
     url = plain_url(words, BASE)
     assert url is None or plain_url(url, BASE) == url
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: f"<rss><channel>{t}".encode("utf-8", "replace")))
 def test_no_bytes_do_harm(content: bytes) -> None:
     with suppress(FeedError):

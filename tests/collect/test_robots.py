@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from website import HERE, NOW, Site
 
@@ -50,6 +50,7 @@ def test_the_delay_is_the_longer_of_the_two_ways_to_say_it() -> None:
     assert (rules.delay_s("otherbot"), rules.delay_s("sayso"), Rules().delay_s("sayso")) == (2.0, 7.0, None)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_for_a_robots_txt_do_harm(content: bytes) -> None:
     rules = Rules.of(content)

@@ -11,7 +11,7 @@ from itertools import pairwise
 import brotli
 import pytest
 from backports import zstd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.collect.unpack import PIECE, whole
@@ -41,6 +41,7 @@ def cut(packed: bytes, at: list[int]) -> list[bytes]:
 
 
 @each
+@settings(deadline=None)
 @given(content=st.binary(max_size=500), at=st.lists(st.integers(0, 1_000), max_size=9))
 def test_what_was_packed_comes_back_however_it_is_cut(
     coding: str, pack: Callable[[bytes], bytes], content: bytes, at: list[int]
@@ -48,6 +49,7 @@ def test_what_was_packed_comes_back_however_it_is_cut(
     assert whole(cut(pack(content), at), coding=coding, most=500) == content
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=90), min_size=1, max_size=4), st.lists(st.integers(0, 1_000), max_size=9))
 def test_gzip_in_several_members_is_all_of_them(contents: list[bytes], at: list[int]) -> None:
     packed = b"".join(map(gzip.compress, contents)) + b"\0" * 40
