@@ -14,6 +14,7 @@ from sayso.ledger.sqlite import Sqlite
 from sayso.ledger.store import Box, Circle, Head, Ledger, Query, Status, View, Writer
 from sayso.ledger.viewing import SqlView, head_of
 from sayso.ledger.writing import SqlWriter
+from sayso.record import Run
 
 __all__ = ["Box", "Circle", "Head", "Ledger", "Query", "SqlLedger", "Status", "View", "Writer", "open_ledger"]
 
@@ -51,9 +52,9 @@ class SqlLedger:
         return SqlView(self.database, head_of(self.database, as_of=as_of))
 
     @contextmanager
-    def writer(self) -> Generator[SqlWriter]:
+    def writer(self, *, run: Run | None = None) -> Generator[SqlWriter]:
         with self.database.transaction():
-            yield SqlWriter(self.database, self._clock)
+            yield SqlWriter(self.database, self._clock, run=run)
 
     def close(self) -> None:
         self.database.close()

@@ -259,11 +259,11 @@ def failure_of(body: Plain) -> Failure:
 
 
 def run_body(run: Run) -> Plain:
-    return {"command": run.command, "started_at": run.started_at, "by": run.by}
+    return {"id": run.id, "command": run.command, "started_at": run.started_at, "by": run.by}
 
 
 def run_of(body: Plain) -> Run:
-    return Run(**body)
+    return Run(command=body["command"], started_at=body["started_at"], by=body["by"])
 
 
 # Index rows ---------------------------------------------------------------------------------------------------------
@@ -422,17 +422,16 @@ _INDEX: Mapping[str, Callable[[int, Plain], Rows]] = {
     "review": _columns("reviews", "id", "claim", "decision", "reviewer=by", "at"),
     "judgement": _columns("judgements", "id", "left_claim=left", "right_claim=right", "verdict", "reviewer=by", "at"),
     "failure": _columns("failures", "id", "dispatch", "stage", "reason"),
-    "run": _columns("runs", "command", "started_at"),
+    "run": _columns("runs", "id", "command", "started_at"),
     "health": _columns("health", "source"),
 }
 
 # The field by which an addition of each kind is called.
 _KEYS = {
-    **dict.fromkeys(("capture", "version", "review", "judgement", "failure"), "id"),
+    **dict.fromkeys(("capture", "version", "review", "judgement", "failure", "run"), "id"),
     "reading": "version",
     "claim": "claim.id",
     "succession": "old",
-    "run": "started_at",
     "health": "source",
 }
 KINDS = tuple(_INDEX)

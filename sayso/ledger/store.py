@@ -210,8 +210,6 @@ class View(Protocol):
 class Writer(Protocol):
     """One transaction: all of it is kept, or none. Whatever is there already is not added again."""
 
-    def add_run(self, run: Run) -> bool: ...
-
     def add_capture(self, capture: Capture) -> bool: ...
 
     def add_dispatch(self, dispatch: Dispatch, *, capture: str | None = None) -> Version:
@@ -240,8 +238,11 @@ class Ledger(Protocol):
         """All that is held now, or that was held at that moment (an ISO date-time with offset, or a date: its end)."""
         ...
 
-    def writer(self) -> AbstractContextManager[Writer]:
-        """A transaction. It waits for other writers; it is kept as the block ends, and given up where that raises."""
+    def writer(self, *, run: Run | None = None) -> AbstractContextManager[Writer]:
+        """A transaction. It waits for other writers; it is kept as the block ends, and given up where that raises.
+
+        The run, unless it is kept already, goes before the first addition; where nothing is added, it is not either.
+        """
         ...
 
     def close(self) -> None: ...

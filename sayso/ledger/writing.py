@@ -40,16 +40,13 @@ class SqlWriter:
     `n_added` is how many additions it has made.
     """
 
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, *, run: Run | None = None) -> None:
         self._db = db
+        self._run = run
         self._head = head_of(db)
         self.n_added = 0
         # Time never runs backwards in a ledger, even where the clock does.
         self._at = max(moments.stamp(clock()), self._head.at or "")
-
-    def add_run(self, run: Run) -> bool:
-        self._append("run", rows.run_body(run))
-        return True
 
     def add_capture(self, capture: Capture) -> bool:
         if self._has("captures", "id", capture.id):
@@ -218,6 +215,9 @@ class SqlWriter:
         return bool(self._db.rows(f"SELECT 1 FROM {table} WHERE {column} = :value", {"value": value}))
 
     def _append(self, kind: str, plain: Plain) -> Addition:
+        run, self._run = self._run, None
+        if run is not None and not self._has("runs", "id", run.id):
+            self._append("run", rows.run_body(run))
         added = rows.addition(self._head.chain, n=self._head.n + 1, at=self._at, kind=kind, plain=plain)
         # As it will be read back: what JSON does to a value, it does before anything follows from it.
         self._store(added, rows.index(kind, added.n, added.plain))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -103,3 +104,9 @@ class Run:
     def __post_init__(self) -> None:
         if datetime.fromisoformat(self.started_at).tzinfo is None:
             raise ValueError(f"started_at {self.started_at!r} has no offset, so it names no moment")
+
+    @property
+    def id(self) -> str:
+        """The same command begun at the same moment by the same version is one run."""
+        told = "\x1f".join((self.command, self.started_at, self.by))
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:20]

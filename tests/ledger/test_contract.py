@@ -117,13 +117,18 @@ def test_a_reading_of_what_is_not_there_is_refused(ledger: SqlLedger) -> None:
 def test_failures_runs_and_states_of_sources_are_kept_in_order(ledger: SqlLedger) -> None:
     run = Run(command="sayso add in/", started_at=AT, by="sayso 0.1")
     failures = [Failure(dispatch=f"in/{i}.txt", stage="collect", reason="is empty") for i in range(3)]
-    with ledger.writer() as writer:
-        writer.add_run(run)
+    for _ in range(2):
+        with ledger.writer(run=run):
+            pass  # nothing is added, so the run is not either
+    assert ledger.view().head.n == 0
+    with ledger.writer(run=run) as writer:
         for failure in failures:
             writer.add_failure(failure)
         assert writer.add_health("feed", {"etag": "a", "failures": 0})
         assert not writer.add_health("feed", {"etag": "a", "failures": 0})
         assert writer.add_health("feed", {"etag": "b", "failures": 1})
+    with ledger.writer(run=run) as writer:
+        writer.add_capture(made.capture())
     view = ledger.view()
     assert view.runs() == (run,)
     assert list(view.failures()) == failures
