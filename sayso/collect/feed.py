@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from html import unescape
 from itertools import islice
 from typing import Any, cast
-from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
 
 from sayso.collect import extract, moments, unpack
+from sayso.collect.fetch import address
 from sayso.collect.forms import xml
 from sayso.collect.parts import part
 from sayso.errors import FeedError, FetchError, InputError
@@ -37,7 +38,9 @@ _PROLOG = re.compile(r"<[A-Za-z]")
 _ENCODING = re.compile(r"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _JSON_FEED = re.compile(r"https?://jsonfeed\.org/version/\d")
 _FOLLOWED = re.compile(r"utm_\w+|fbclid|gclid|mc_cid|mc_eid")
+_VERSION = re.compile(rf"\"version\"\s*:\s*\"{_JSON_FEED.pattern}")
 _ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
+_MAPS = frozenset({"urlset", "sitemapindex"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,19 @@ class Feed:
     notes: tuple[str, ...] = ()
 
 
+def announces(capture: Capture) -> bool:
+    """True for a feed or sitemap, whole or broken; false for what is itself a dispatch, or neither."""
+    try:
+        text = _text(capture, "")
+    except FeedError:
+        return False
+    return _root(text) in _ROOTS | _MAPS or (text.lstrip()[:1] == "{" and bool(_VERSION.search(text[:2_000])))
+
+
+def _root(text: str) -> str:
+    return (xml.root_of(text[:65_536].encode("utf-8", "replace")) or "").casefold()
+
+
 def feed(capture: Capture, *, name: str) -> Feed:
     """What the feed of that name lists.
 
@@ -79,8 +95,8 @@ def feed(capture: Capture, *, name: str) -> Feed:
     text = _text(capture, name)
     if text.lstrip()[:1] == "{":
         return _json_feed(text, base, name)
-    root = (xml.root_of(text[:65_536].encode("utf-8", "replace")) or "").casefold()
-    if root in {"urlset", "sitemapindex"}:
+    root = _root(text)
+    if root in _MAPS:
         return _sitemap(text, name)
     if root in _ROOTS:
         return _syndicated(text, base, name)
@@ -151,17 +167,14 @@ def _notices(notices: Iterator[Notice]) -> tuple[Notice, ...]:
 
 
 def plain_url(url: str, base: str) -> str | None:
-    """The address in full, without its fragment and without what only tells whence a reader came; None if not http."""
+    """The address in full and in one spelling, without what only tells whence a reader came; None where it is none that
+    is fetched."""
     try:
-        parts = urlsplit(urldefrag(urljoin(base, unescape(url).strip())).url)
-    except ValueError:
+        parts = urlsplit(address(urljoin(base, url.strip())))
+    except (FetchError, ValueError):
         return None
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        return None
-    query = parts.query
-    if _FOLLOWED.search(query):
-        query = urlencode([(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if not _FOLLOWED.fullmatch(k)])
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+    kept = "&".join(p for p in parts.query.split("&") if not _FOLLOWED.fullmatch(p.partition("=")[0]))
+    return urlunsplit(parts._replace(query=kept))
 
 
 def _moment(words: Any) -> tuple[str | None, tuple[str, ...]]:
@@ -347,7 +360,7 @@ def _links(markup: str, base: str) -> Iterator[tuple[str, str]]:
             yield link[0], " ".join(unescape(_MARKUP.sub(" ", markup[link[1] : tag.start()])).split())
             link = None
         href = _HREF.search(tag[3]) if not tag[1] else None
-        found = plain_url(next((g for g in href.groups() if g is not None), ""), base) if href else None
+        found = plain_url(unescape(next((g for g in href.groups() if g is not None), "")), base) if href else None
         if found and name == "base":
             base = found
         elif found:
