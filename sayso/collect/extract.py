@@ -190,8 +190,7 @@ def page(markup: str) -> Page:
             note = "taken out of HTML by its paragraphs: trafilatura found no article in it"
     if about.body and len(about.body) > 2 * len(text):
         text, note = about.body, "taken out of the page's JSON-LD: the page itself shows no article"
-    if about.title and about.title not in text[: len(about.title) + 200]:
-        text = f"{about.title}\n\n{text}"
+    text = headed(about.title, text)
     return Page(
         text=text,
         title=about.title,
@@ -202,6 +201,17 @@ def page(markup: str) -> Page:
         url=about.url,
         notes=(note, *about.notes),
     )
+
+
+def headed(title: str | None, text: str) -> str:
+    """The text with its headline above it, unless one of its first lines is the headline already."""
+    if not title:
+        return text
+    plain = " ".join(title.split()).casefold()
+    first = [" ".join(line.split()).casefold() for line in text[: 3 * len(title) + 500].splitlines() if line.strip()][
+        :4
+    ]
+    return text if plain in first else f"{title}\n\n{text}" if text.strip() else title
 
 
 def words_of(markup: str) -> str:

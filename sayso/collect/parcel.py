@@ -81,10 +81,13 @@ class Parcel:
 
         Raises: InputError when it is larger than `most`.
         """
-        content = self.stream.read(most + 1)
+        content = bytearray()
+        # By pieces: to ask for `most` at once would take that much memory for the smallest file.
+        while len(content) <= most and (piece := self.stream.read(1_000_000)):
+            content += piece
         if len(content) > most:
             raise InputError(too_large("it", most))
-        return self.capture(content)
+        return self.capture(bytes(content))
 
     def capture(self, content: bytes, *, part: str = "") -> Capture:
         """A capture of the content, a part of this parcel (`:12`, `#name`) or all of it."""

@@ -125,12 +125,10 @@ def _draft(told: Message, body: Message | None, passed: tuple[str, ...]) -> Draf
         if body.get_content_type() == "text/html":
             text = extract.words_of(text)
     text = text.strip("\r\n")
-    if text.strip() and title and not text.lstrip().startswith(title):
-        text = f"{title}\n\n{text}"
     name, address = parseaddr(_field(told, "From") or "")
     archived = (_field(told, "Archived-At") or "").strip("<> ")
     return Draft(
-        text=text,
+        text=extract.headed(title, text) if text.strip() else "",
         title=title,
         published=moments.told(_field(told, "Date")),
         url=archived if archived.startswith("http") else None,

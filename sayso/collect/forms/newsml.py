@@ -49,17 +49,15 @@ def draft(item: Element) -> Draft:
     """
     meta, about = xml.first(item, "itemMeta"), xml.first(item, "contentMeta")
     inner = _body(item)
-    headline = _of(about, "headline") or inner.title or _of(meta, "title")
-    text = inner.text
-    if headline and headline not in text[: len(headline) + 200]:
-        text = "\n\n".join(p for p in (headline, text) if p)
+    headline = inner.title or _of(about, "headline") or _of(meta, "title") or None
+    text = extract.headed(headline, inner.text)
     status = _code(meta, "pubStatus").casefold()
     withdrawn = status in {"canceled", "cancelled"}
     if withdrawn and not inner.text and (note := _of(meta, "edNote")):
-        text = "\n\n".join(p for p in (headline, note) if p)
+        text = extract.headed(headline, note)
     return Draft(
         text=text,
-        title=headline or None,
+        title=headline,
         published=moments.told(_of(meta, "versionCreated"))
         or moments.told(_of(meta, "firstCreated"))
         or inner.published,

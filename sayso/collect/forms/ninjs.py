@@ -37,12 +37,10 @@ def draft(row: Mapping[str, Any]) -> Draft:
     withdrawn = status in {"canceled", "cancelled"}
     if withdrawn and not body:
         body = _words(item.get("ednote")) or ""
-    # A body in markup may repeat the headline.
-    text = "\n\n".join(p for p in (headline, body) if p) if not headline or not body.startswith(headline) else body
     version = item.get("version")
     created = _words(item.get("versioncreated")) or _words(item.get("firstcreated"))
     return Draft(
-        text=text,
+        text=extract.headed(headline, body),
         title=headline,
         published=moments.told(created),
         source=_source(item),

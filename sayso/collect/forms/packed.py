@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 
@@ -31,7 +32,7 @@ class Bomb(InputError):
 class _Watched(io.RawIOBase):
     """Unpacked bytes, counted against what they were packed in."""
 
-    def __init__(self, unpacked: BinaryIO, packed: Any) -> None:
+    def __init__(self, unpacked: Any, packed: Callable[[], int]) -> None:
         self._unpacked = unpacked
         self._packed = packed
         self._n = 0
@@ -40,7 +41,8 @@ class _Watched(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        piece = self._unpacked.read(len(buffer))
+        # One piece at a time: a longer read would lose what came whole before a cut.
+        piece = self._unpacked.read1(len(buffer))
         buffer[: len(piece)] = piece
         self._n += len(piece)
         if self._n > SMALL and self._n > MOST_RATIO * max(1, self._packed()):
@@ -58,7 +60,7 @@ def gz(parcel: Parcel, open: Open) -> Iterator[Taken]:
     name = parcel.name.removesuffix(".gz").removesuffix(".GZ")
     inner = parcel.member(
         name,
-        cast("BinaryIO", buffered(cast("BinaryIO", _Watched(cast("BinaryIO", unpacked), lambda: counted.n)))),
+        cast("BinaryIO", buffered(cast("BinaryIO", _Watched(unpacked, lambda: counted.n)))),
         origin=parcel.origin,
         headers=parcel.headers,
     )
@@ -99,9 +101,9 @@ def zipped(parcel: Parcel, open: Open) -> Iterator[Taken]:
     n_left = MAX_UNPACKED
     n_open = 0
     for member in sorted(members, key=lambda m: m.filename):
-        if _hidden(member.filename):
-            continue
         where = f"{parcel.origin}#{member.filename}"
+        if _hidden(member.filename) and not _leads_out(member.filename):
+            continue
         if reason := _refused(member, n_left):
             yield Taken(capture=None, outcomes=(failure(where, reason),))
             n_open += 1
@@ -123,7 +125,7 @@ def _member(parcel: Parcel, archive: zipfile.ZipFile, member: zipfile.ZipInfo, o
         return
     try:
         with archive.open(member) as unpacked:
-            stream = buffered(cast("BinaryIO", _Watched(cast("BinaryIO", unpacked), lambda: member.compress_size)))
+            stream = buffered(cast("BinaryIO", _Watched(unpacked, lambda: member.compress_size)))
             yield from open(parcel.member(name, cast("BinaryIO", stream)))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as e:
         yield Taken(capture=None, outcomes=(failure(where, f"cannot be unpacked: {e}"),))
@@ -137,12 +139,18 @@ def _hidden(name: str) -> bool:
     return "__MACOSX" in parts or any(part.startswith(".") and part not in {".", ".."} for part in parts)
 
 
+def _leads_out(name: str) -> bool:
+    return ".." in re.split(r"[/\\]", name) or name.startswith(("/", "\\")) or ":" in name[:3]
+
+
 def _refused(member: zipfile.ZipInfo, n_left: int) -> str | None:
-    parts = PurePosixPath(member.filename.replace("\\", "/")).parts
-    if ".." in parts or member.filename.startswith(("/", "\\")) or ":" in member.filename[:3]:
+    if _leads_out(member.filename):
         return "its name leads out of the archive; it is not opened"
     if member.flag_bits & 1:
         return "it is locked with a password; unpack it first"
+    if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        # Python unpacks these without a bound: a few bytes of bzip2 can be gigabytes.
+        return "it is packed in another way than zip's own (deflate); unpack it first"
     if member.file_size > SMALL and member.file_size > MOST_RATIO * max(1, member.compress_size):
         grown = f"{member.file_size // 1_000_000} MB, {MOST_RATIO} times its size and more"
         return f"it unpacks to {grown}: news does not, a bomb does"

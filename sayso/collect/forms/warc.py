@@ -43,11 +43,11 @@ class _Record:
 
     @property
     def kind(self) -> str:
-        return (self.fields.get("WARC-Type") or "").strip().casefold()
+        return _said(self.fields, "WARC-Type").casefold()
 
     @property
     def url(self) -> str:
-        return (self.fields.get("WARC-Target-URI") or "").strip("<> \t")
+        return _said(self.fields, "WARC-Target-URI").strip("<> \t")
 
 
 def document(parcel: Parcel, open: Open) -> Iterator[Taken]:
@@ -98,7 +98,7 @@ def _answer(parcel: Parcel, record: _Record, taken_by: str, open: Open) -> Itera
             media_type=media_type,
             url=record.url,
             headers=headers,
-            taken_at=_moment(record.fields.get("WARC-Date")) or parcel.taken_at,
+            taken_at=_moment(_said(record.fields, "WARC-Date")) or parcel.taken_at,
             taken_by=taken_by,
         )
         yield from open(replace(inner, name=record.url.partition("?")[0].rpartition("/")[2]))
@@ -114,19 +114,19 @@ def _unwrapped(record: _Record) -> tuple[tuple[tuple[str, str], ...], str, bytes
     if record.block is None:
         raise InputError(f"its answer is larger than {MAX_DOCUMENT // 1_000_000} MB")
     if record.kind == "resource" or not record.block.startswith(b"HTTP/"):
-        return (), record.fields.get("Content-Type") or "", record.block
+        return (), _said(record.fields, "Content-Type"), record.block
     head, _, body = _parted(record.block)
     status, _, rest = head.partition(b"\n")
     fields = BytesHeaderParser().parsebytes(rest)
     headers = tuple((name, str(value)) for name, value in fields.items())
     if not re.match(rb"HTTP/\S+ +2\d\d", status):
         return headers, "", None
-    if "chunked" in (fields.get("Transfer-Encoding") or "").casefold():
+    if "chunked" in _said(fields, "Transfer-Encoding").casefold():
         body = _unchunked(body)
-    coding = (fields.get("Content-Encoding") or "identity").strip().casefold() or "identity"
+    coding = _said(fields, "Content-Encoding").casefold() or "identity"
     if coding != "identity":
         body = unpack.whole((body,), coding=coding, most=MAX_DOCUMENT)
-    return headers, str(fields.get("Content-Type") or ""), body
+    return headers, _said(fields, "Content-Type"), body
 
 
 def _parted(block: bytes) -> tuple[bytes, bytes, bytes]:
@@ -184,7 +184,7 @@ def _record(stream: _Told) -> _Record | None:
         if not line.endswith(b"\n") or len(head) > _LONGEST_HEAD:
             raise _Cut("the record's head has no end")
     fields = BytesHeaderParser().parsebytes(bytes(head))
-    length = (fields.get("Content-Length") or "").strip()
+    length = _said(fields, "Content-Length")
     if not re.fullmatch(r"\d{1,15}", length):
         raise _Cut(f"the record says no length (Content-Length: {length!r:.40}), so its end is not known")
     n = int(length)
@@ -200,10 +200,15 @@ def _record(stream: _Told) -> _Record | None:
     return _Record(fields=fields, block=None)
 
 
-def _moment(written: str | None) -> str | None:
+def _said(fields: Message, name: str) -> str:
+    """The field's words; none where it is missing. With odd bytes in them the library hands out an object."""
+    return str(fields.get(name) or "").strip()
+
+
+def _moment(written: str) -> str | None:
     """The crawl's time, where it is one with an offset."""
     try:
-        return written.strip() if written and datetime.fromisoformat(written.strip()).tzinfo else None
+        return written if datetime.fromisoformat(written).tzinfo else None
     except ValueError:
         return None
 
