@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sayso.ledger import terms
@@ -31,8 +31,10 @@ from sayso.record import (
     Succession,
     Verdict,
     Version,
+    health,
 )
 from sayso.record.claim_plain import claim_from_plain, claim_to_plain
+from sayso.record.health import Seen, SourceState
 from sayso.record.plain import Plain, from_plain, to_plain
 
 START = "0" * 64
@@ -266,6 +268,12 @@ def run_of(body: Plain) -> Run:
     return Run(command=body["command"], started_at=body["started_at"], by=body["by"])
 
 
+def health_body(state: SourceState, seen: Seen | None) -> Plain:
+    """A source's state without all that it has seen, and the one address that was looked at."""
+    told = health.to_plain(replace(state, seen=()))
+    return {"source": state.source, "state": told, "seen": None if seen is None else health.to_plain(seen)}
+
+
 # Index rows ---------------------------------------------------------------------------------------------------------
 
 
@@ -423,7 +431,9 @@ _INDEX: Mapping[str, Callable[[int, Plain], Rows]] = {
     "judgement": _columns("judgements", "id", "left_claim=left", "right_claim=right", "verdict", "reviewer=by", "at"),
     "failure": _columns("failures", "id", "dispatch", "stage", "reason"),
     "run": _columns("runs", "id", "command", "started_at"),
-    "health": _columns("health", "source"),
+    "health": lambda n, p: {
+        "health": [{"n": n, "source": p["source"], "url": p["seen"]["url"] if p["seen"] else None}]
+    },
 }
 
 # The field by which an addition of each kind is called.

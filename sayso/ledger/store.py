@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from sayso.record import (
     Capture,
@@ -26,6 +26,7 @@ from sayso.record import (
     Succession,
     Version,
 )
+from sayso.record.health import Seen, SourceState
 
 
 class Status(StrEnum):
@@ -164,6 +165,10 @@ class View(Protocol):
         """The current versions that this reader has not read, in the order they came."""
         ...
 
+    def ids(self, start: str) -> tuple[str, ...]:
+        """The ids of claims that begin so, ten at most: people shorten them."""
+        ...
+
     def entry(self, claim: str) -> Entry | None:
         """The claim of this id, or the one that took it up; where nothing did, as it last stood."""
         ...
@@ -200,8 +205,12 @@ class View(Protocol):
 
     def runs(self) -> tuple[Run, ...]: ...
 
-    def health(self, source: str) -> dict[str, Any] | None:
-        """The last state of a source that was kept."""
+    def health(self, source: str) -> SourceState | None:
+        """The last state of a source that was kept, with all the addresses that it has seen."""
+        ...
+
+    def sources(self) -> tuple[str, ...]:
+        """The names of the sources whose state was kept."""
         ...
 
     def stats(self) -> dict[str, int]: ...
@@ -228,7 +237,9 @@ class Writer(Protocol):
 
     def add_judgement(self, judgement: Judgement) -> bool: ...
 
-    def add_health(self, source: str, state: dict[str, Any]) -> bool: ...
+    def add_health(self, state: SourceState, seen: Seen | None = None) -> bool:
+        """Keep how a source is, and what became of one address; what else it has seen is kept already."""
+        ...
 
 
 class Ledger(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -22,7 +23,9 @@ from sayso.record import (
     Succession,
     Version,
     dispatch_id,
+    health,
 )
+from sayso.record.health import SourceState
 from sayso.record.plain import Plain
 
 # How many bodies are fetched at once.
@@ -131,6 +134,13 @@ class SqlView:
                 return
             after = page[-1].n
 
+    def ids(self, start: str) -> tuple[str, ...]:
+        found = self._db.rows(
+            "SELECT DISTINCT id FROM claims WHERE id >= :start AND id < :after AND n <= :upto ORDER BY id LIMIT 10",
+            self._values(start=start, after=f"{start}\U0010ffff"),
+        )
+        return tuple(id for (id,) in found)
+
     def entry(self, claim: str) -> Entry | None:
         states = self.states(self.took_up(claim) or claim)
         return states[-1] if states else None
@@ -229,9 +239,22 @@ class SqlView:
     def runs(self) -> tuple[Run, ...]:
         return tuple(rows.run_of(body) for _, _, body in self._all("runs t"))
 
-    def health(self, source: str) -> dict[str, Any] | None:
-        found = self._bodies("health t", "t.source = :source", descending=True, limit=1, source=source)
-        return next((body["state"] for _, _, body in found), None)
+    def health(self, source: str) -> SourceState | None:
+        last = self._bodies("health t", "t.source = :source", descending=True, limit=1, source=source)
+        seen = self._bodies(
+            "health t",
+            "t.n IN (SELECT max(h.n) FROM health h WHERE h.source = :source AND h.n <= :upto AND h.url IS NOT NULL "
+            "GROUP BY h.url)",
+            source=source,
+        )
+        for _, _, body in last:
+            them = tuple(health.seen_from_plain(b["seen"]) for _, _, b in seen)
+            return replace(health.from_plain(body["state"]), seen=them)
+        return None
+
+    def sources(self) -> tuple[str, ...]:
+        found = self._db.rows("SELECT DISTINCT source FROM health WHERE n <= :upto ORDER BY source", self._values())
+        return tuple(name for (name,) in found)
 
     def stats(self) -> dict[str, int]:
         def count(what: str) -> int:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sayso.errors import LedgerError
 from sayso.ledger import lineage, moments, rows
@@ -29,6 +28,7 @@ from sayso.record import (
     Version,
     claims,
 )
+from sayso.record.health import Seen, SourceState
 from sayso.record.plain import Plain
 
 Clock = Callable[[], datetime]
@@ -179,10 +179,11 @@ class SqlWriter:
         self._append("judgement", rows.judgement_body(judgement))
         return True
 
-    def add_health(self, source: str, state: dict[str, Any]) -> bool:
-        if self._view.health(source) == state:
+    def add_health(self, state: SourceState, seen: Seen | None = None) -> bool:
+        kept = self._view.health(state.source)
+        if kept and replace(kept, seen=()) == replace(state, seen=()) and (seen is None or seen in kept.seen):
             return False
-        self._append("health", {"source": source, "state": state})
+        self._append("health", rows.health_body(state, seen))
         return True
 
     def append(self, added: Addition, content: bytes | None = None) -> None:

@@ -25,6 +25,7 @@ from sayso.record import (
     Verdict,
     Version,
 )
+from sayso.record.health import Seen, SourceState
 from tests import specimen
 from tests.ledger import made
 from tests.ledger.conftest import Begin, Clock
@@ -90,6 +91,13 @@ def test_the_same_again_adds_nothing(ledger: SqlLedger) -> None:
     assert ledger.view().head.n == head.n + 1
 
 
+def test_an_id_can_be_shortened(ledger: SqlLedger) -> None:
+    keep(ledger, made.reading(made.dispatch(), "Shells"))
+    (entry,) = ledger.view().entries()
+    assert ledger.view().ids(entry.id[:8]) == ledger.view().ids("") == (entry.id,)
+    assert ledger.view().ids(entry.id + "0") == ()
+
+
 def test_what_raises_inside_a_transaction_leaves_nothing(ledger: SqlLedger) -> None:
     def cut_off() -> None:
         with ledger.writer() as writer:
@@ -116,6 +124,7 @@ def test_a_reading_of_what_is_not_there_is_refused(ledger: SqlLedger) -> None:
 
 def test_failures_runs_and_states_of_sources_are_kept_in_order(ledger: SqlLedger) -> None:
     run = Run(command="sayso add in/", started_at=AT, by="sayso 0.1")
+    state = SourceState(source="feed", url="u", etag="a", polled_at=AT)
     failures = [Failure(dispatch=f"in/{i}.txt", stage="collect", reason="is empty") for i in range(3)]
     for _ in range(2):
         with ledger.writer(run=run):
@@ -124,16 +133,20 @@ def test_failures_runs_and_states_of_sources_are_kept_in_order(ledger: SqlLedger
     with ledger.writer(run=run) as writer:
         for failure in failures:
             writer.add_failure(failure)
-        assert writer.add_health("feed", {"etag": "a", "failures": 0})
-        assert not writer.add_health("feed", {"etag": "a", "failures": 0})
-        assert writer.add_health("feed", {"etag": "b", "failures": 1})
+        assert writer.add_health(state, Seen(url="u/1"))
+        assert not writer.add_health(state, Seen(url="u/1"))
+        assert writer.add_health(state, Seen(url="u/2"))
+        assert writer.add_health(state, Seen(url="u/1", n_looks=1))
+        assert writer.add_health(replace(state, etag="b", n_failures=1))
     with ledger.writer(run=run) as writer:
         writer.add_capture(made.capture())
     view = ledger.view()
     assert view.runs() == (run,)
     assert list(view.failures()) == failures
-    assert view.health("feed") == {"etag": "b", "failures": 1}
+    seen = (Seen(url="u/2"), Seen(url="u/1", n_looks=1))
+    assert view.health("feed") == replace(state, etag="b", n_failures=1, seen=seen)
     assert view.health("another") is None
+    assert view.sources() == ("feed",)
 
 
 def test_odd_characters_are_no_harm(ledger: SqlLedger) -> None:

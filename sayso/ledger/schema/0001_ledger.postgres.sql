@@ -95,7 +95,7 @@ CREATE TABLE failures (
 
 CREATE TABLE runs (n BIGINT PRIMARY KEY, id TEXT NOT NULL UNIQUE, command TEXT NOT NULL, started_at TEXT NOT NULL);
 
-CREATE TABLE health (n BIGINT PRIMARY KEY, source TEXT NOT NULL);
+CREATE TABLE health (n BIGINT PRIMARY KEY, source TEXT NOT NULL, url TEXT);
 CREATE INDEX health_source ON health (source, n);
 
 -- Words are cut and folded before they come here (sayso/ledger/terms.py); the parts of a claim are told by weight:

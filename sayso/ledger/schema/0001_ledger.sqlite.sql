@@ -97,7 +97,7 @@ CREATE TABLE failures (
 
 CREATE TABLE runs (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, command TEXT NOT NULL, started_at TEXT NOT NULL);
 
-CREATE TABLE health (n INTEGER PRIMARY KEY, source TEXT NOT NULL);
+CREATE TABLE health (n INTEGER PRIMARY KEY, source TEXT NOT NULL, url TEXT);
 CREATE INDEX health_source ON health (source, n);
 
 -- Words are cut and folded before they come here (sayso/ledger/terms.py), so the tokenizer has nothing left to decide.
