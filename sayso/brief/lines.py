@@ -11,13 +11,13 @@ from sayso.record.phrases import headline, moment, one_line
 
 
 def title(scope: Scope) -> str:
-    """ "Brief: AF, Mon 30 Aug 2021 to Sun 5 Sep 2021, as held on ..."."""
+    """ "Brief: Afghanistan, Mon 30 Aug 2021 to Sun 5 Sep 2021, as held on ..."."""
     since, until = (moment(v) if v else None for v in (scope.since, scope.until))
     time = (
         f"{since} to {until}" if since and until else f"since {since}" if since else f"until {until}" if until else ""
     )
     as_of = f"as held at {moment(scope.as_of)}" if scope.as_of else ""
-    return "Brief: " + ", ".join(w for w in (one_line(scope.where or "all places"), time, as_of) if w)
+    return "Brief: " + ", ".join(w for w in (one_line(scope.called or scope.where or "all places"), time, as_of) if w)
 
 
 def numbered(brief: Brief) -> dict[str, int]:

@@ -41,8 +41,8 @@ QUOTE = 240
 _DEEDS: dict[EventType, tuple[str, str, str]] = {
     EventType.ARMED_CLASH: ("was an armed clash", "between", "and"),
     EventType.OFFENSIVE: ("was an offensive", "by", "against"),
-    EventType.TERRITORY_CHANGE: ("was a change of control", "by", "from"),
-    EventType.WITHDRAWAL: ("was a withdrawal", "by", "before"),
+    EventType.TERRITORY_CHANGE: ("was a change of control", "involving", "and"),
+    EventType.WITHDRAWAL: ("was a withdrawal", "by", "from"),
     EventType.AIR_STRIKE: ("was an air strike", "by", "on"),
     EventType.SHELLING: ("was shelling", "by", "of"),
     EventType.BOMBING: ("was a bombing", "by", "against"),
@@ -57,7 +57,7 @@ _DEEDS: dict[EventType, tuple[str, str, str]] = {
     EventType.PROTEST: ("was a protest", "by", "against"),
     EventType.RIOT: ("was a riot", "by", "against"),
     EventType.CRACKDOWN: ("was a crackdown", "by", "on"),
-    EventType.DEPLOYMENT: ("was a deployment", "by", "against"),
+    EventType.DEPLOYMENT: ("was a deployment", "by", "involving"),
     EventType.THREAT: ("was a threat", "by", "against"),
     EventType.RESTRICTION: ("was a restriction", "by", "on"),
     EventType.CENSURE: ("was an accusation", "by", "against"),
@@ -67,8 +67,8 @@ _DEEDS: dict[EventType, tuple[str, str, str]] = {
     EventType.AGREEMENT: ("was an agreement", "between", "and"),
     EventType.RELEASE: ("was a release", "by", "of"),
     EventType.AID: ("was aid", "from", "to"),
-    EventType.DISPLACEMENT: ("was a displacement", "of", "of"),
-    EventType.LEADERSHIP_CHANGE: ("was a change of leadership", "of", "in place of"),
+    EventType.DISPLACEMENT: ("was a displacement", "by", "of"),
+    EventType.LEADERSHIP_CHANGE: ("was a change of leadership", "involving", "and"),
     EventType.TRIAL: ("was a trial", "by", "of"),
 }
 _HARMED = {
@@ -216,6 +216,8 @@ def _participants(incident: Incident, *, by: str, to: str) -> Words:
     if incident.type in SYMMETRIC and not (doers and others):
         # One side alone is told: "an armed clash with the other side not told" would be ours, so only who was there.
         return ((Part.PLAIN, " involving "), *(doers or others)) if doers or others else ()
+    if incident.type is EventType.DISPLACEMENT and not others:
+        by = "of"  # those who move by themselves, where nobody is told to have driven them
     words: list[tuple[Part, str]] = []
     if doers:
         words += [(Part.PLAIN, f" {by} "), *doers]
@@ -258,7 +260,7 @@ def unaffirmed(incident: Incident) -> Iterator[Sentence]:
 def deeds(incident: Incident) -> Iterator[Sentence]:
     """Who says that it was their own doing."""
     for origin in _with(incident, Stance.CLAIMS):
-        words = [(Part.VOICE, one_line(origin.name)), (Part.PLAIN, " claimed it as a deed of its own")]
+        words = [(Part.VOICE, called(origin.name)), (Part.PLAIN, " claimed it as a deed of its own")]
         yield _sentence(Topic.DEED, words, origin.claims)
 
 
@@ -266,7 +268,7 @@ def denials(incident: Incident, claim: ClaimOf) -> Iterator[Sentence]:
     """Who denies it, in their own words where a claim holds nothing but the denial."""
     for origin in incident.denying:
         words: list[tuple[Part, str]] = [
-            (Part.VOICE, one_line(origin.name)),
+            (Part.VOICE, called(origin.name)),
             (Part.PLAIN, " denied it or a part in it"),
         ]
         said = next((c for c in map(claim, origin.claims) if _only(c, Stance.DENIES)), None)
@@ -277,7 +279,7 @@ def denials(incident: Incident, claim: ClaimOf) -> Iterator[Sentence]:
 
 def doubts(incident: Incident) -> Iterator[Sentence]:
     for origin in _with(incident, Stance.DOUBTS):
-        words = [(Part.VOICE, one_line(origin.name)), (Part.PLAIN, " doubted it")]
+        words = [(Part.VOICE, called(origin.name)), (Part.PLAIN, " doubted it")]
         yield _sentence(Topic.DOUBT, words, origin.claims)
 
 
@@ -304,7 +306,7 @@ def _counted(harm: Harm, count: Count) -> Words:
 def _whose(count: Count) -> Words:
     words: list[tuple[Part, str]] = [
         (Part.PLAIN, ", according to "),
-        (Part.VOICE, one_line(count.by) or "the dispatch"),
+        (Part.VOICE, called(count.by) or "the dispatch"),
     ]
     if count.at:
         words += [(Part.PLAIN, ", "), (Part.TIME, moment(count.at))]
@@ -332,7 +334,7 @@ def over_time(series: Series) -> Iterator[Sentence]:
 
 
 def _voice(count: Count) -> tuple[Part, str]:
-    return (Part.VOICE, one_line(count.by) or "the dispatch")
+    return (Part.VOICE, called(count.by) or "the dispatch")
 
 
 def disputes(incident: Incident) -> Iterator[Sentence]:
@@ -442,9 +444,16 @@ def _sentence(topic: Topic, words: Iterable[tuple[Part, str]], claims: Iterable[
     return Sentence(topic=topic, words=tuple(kept), claims=tuple(dict.fromkeys(claims)))
 
 
+def called(name: str) -> str:
+    """A name within a sentence: on one line, its article small."""
+    line = one_line(name)
+    article, space, rest = line.partition(" ")
+    return f"{article.lower()}{space}{rest}" if space and article in {"The", "A", "An"} else line
+
+
 def _listed(names: Sequence[str], part: Part, *, most: int) -> Words:
     """ "A, B and C"; "A, B, C and 2 others" where there are more than `most`."""
-    shown = [one_line(n) or "somebody without a name" for n in names]
+    shown = [called(n) or "somebody without a name" for n in names]
     words: list[tuple[Part, str]] = []
     rest = len(shown) - most if len(shown) > most else 0
     shown = shown[:most] if rest else shown

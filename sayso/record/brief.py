@@ -96,9 +96,13 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What a brief was asked for. None where nothing was asked; `as_of` is the moment of the ledger that it tells."""
+    """What a brief was asked for. None where nothing was asked; `as_of` is the moment of the ledger that it tells.
+
+    `called` is what a reader would call `where`: "Afghanistan" for AF.
+    """
 
     where: str | None = None
+    called: str | None = None
     since: str | None = None
     until: str | None = None
     as_of: str | None = None

@@ -10,7 +10,7 @@ import pytest
 from any_incident import law, series, tellings
 from hypothesis import given
 
-from sayso.brief.wording import QUOTE, over_time, quote, section, toll
+from sayso.brief.wording import QUOTE, called, over_time, quote, section, toll
 from sayso.record import Claim, Count, EventType, Harm, Incident, Origin, Series, SourceKind, Stance, Whom
 from sayso.record.brief import Mark, Part, Sentence, Topic
 from sayso.record.phrases import one_line
@@ -47,7 +47,7 @@ def test_names_and_voices_are_those_of_the_incident_and_its_claims(told) -> None
     known |= {*incident.doers, *incident.others, *incident.outlets} | {c.by for s in incident.series for c in s.counts}
     known |= {w for d in incident.disputes for p in d.positions for w in (p.holds, *p.holders)}
     known |= {w for c in claims.values() for w in (c.outlet, c.agency) if w}
-    lines = {one_line(k) for k in known} | {"somebody without a name", "the dispatch"}
+    lines = {one_line(k) for k in known} | {called(k) for k in known} | {"somebody without a name", "the dispatch"}
     first = {line[:1].upper() + line[1:] for line in lines}
     assert set(stretches(all_of(told), Part.NAME, Part.VOICE)) <= lines | first
 
@@ -188,6 +188,39 @@ def test_what_is_expected_did_not_happen_yet(claim: Claim) -> None:
     assert section(one, {"c": claim}.__getitem__).marks == (Mark.EXPECTED,)
     assert lines(one, claim)[0] == "Daud Panah expected talks involving the Front and the Taliban."
     assert gist_of(one, claim) == "1 expecting"
+
+
+@pytest.mark.parametrize(
+    ("name", "within"),
+    [
+        ("The Taliban", "the Taliban"),
+        ("A Group", "a Group"),
+        ("The", "The"),
+        ("Theo Aran", "Theo Aran"),
+        ("AFP", "AFP"),
+    ],
+)
+def test_an_article_is_small_within_a_sentence(name: str, within: str) -> None:
+    assert called(name) == within
+
+
+@pytest.mark.parametrize(
+    ("kind", "doers", "others", "told"),
+    [
+        (EventType.ARMED_CLASH, ("the Taliban",), ("the Front",), "an armed clash between the Taliban and the Front"),
+        (EventType.ARMED_CLASH, ("the Taliban",), (), "an armed clash involving the Taliban"),
+        (EventType.AIR_STRIKE, ("the US military",), (), "an air strike by the US military"),
+        (EventType.ABDUCTION, (), ("four mine clearers",), "an abduction of four mine clearers"),
+        (EventType.DISPLACEMENT, ("families",), (), "a displacement of families"),
+        (EventType.DISPLACEMENT, ("militia",), ("families",), "a displacement by militia of families"),
+        (EventType.TERRITORY_CHANGE, ("the Front",), (), "a change of control involving the Front"),
+    ],
+)
+def test_who_did_it_and_to_whom_stand_in_the_order_of_the_deed(
+    claim: Claim, kind: EventType, doers: tuple[str, ...], others: tuple[str, ...], told: str
+) -> None:
+    one = incident(type=kind, doers=doers, others=others)
+    assert lines(one, claim)[0] == f"According to 1 independent origin (medics), there was {told}."
 
 
 def test_a_long_quotation_is_cut_at_a_word() -> None:
