@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -88,11 +89,16 @@ class _Server(ThreadingHTTPServer):
         pass
 
 
+class _Server6(_Server):
+    address_family = socket.AF_INET6
+
+
 @contextmanager
-def served() -> Iterator[Site]:
+def served(host: str = "127.0.0.1") -> Iterator[Site]:
     """A site on a port of its own, until the block ends."""
-    with _Server(("127.0.0.1", 0), Asked) as server:
-        site = Site(url=f"http://127.0.0.1:{server.server_address[1]}", server=server)
+    kind, shown = (_Server6, f"[{host}]") if ":" in host else (_Server, host)
+    with kind((host, 0), Asked) as server:
+        site = Site(url=f"http://{shown}:{server.server_address[1]}", server=server)
         server.site = site  # type: ignore[attr-defined]
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()

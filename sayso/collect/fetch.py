@@ -301,7 +301,9 @@ def _ask(url: str, headers: list[tuple[bytes, bytes]], sockets: _Sockets, option
     """One request and its answer. The connection is new and closed at the end: nothing of it is left for the next."""
     with httpcore2.ConnectionPool(ssl_context=_trust(), network_backend=sockets) as pool:
         try:
-            with pool.stream("GET", url, headers=headers) as response:
+            # Said here, because the library leaves out the brackets of an IPv6 address.
+            host = (b"Host", urlsplit(url).netloc.encode("ascii"))
+            with pool.stream("GET", url, headers=[host, *headers]) as response:
                 got = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers)
                 answer = _Answer(status=response.status, headers=got, content=b"")
                 if not 200 <= answer.status < 300:

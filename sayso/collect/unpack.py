@@ -47,7 +47,9 @@ def _unpacked(chunks: Iterable[bytes], coding: str) -> Iterator[bytes]:
         raise FetchError(
             f"it is packed as {coding!r:.60}, which was not asked for; wanted {', '.join(_CODINGS)} or plain"
         )
-    return unpack(chunks)
+    head, chunks = _headed(chunks, 1)
+    # Nothing at all is nothing in every packing: servers label their empty answers too.
+    return unpack(chunks) if head else iter(())
 
 
 def _plain(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -139,6 +139,35 @@ def test_a_state_file_that_is_none_is_told_and_left_as_it_is(
     assert state.read_text(encoding="utf-8") == text
 
 
+def test_a_watch_that_is_killed_outright_loses_nothing(sources: Path, site: Site, tmp_path: Path) -> None:
+    begun = threading.Event()
+
+    def stuck(asked: Asked) -> None:
+        begun.set()
+        site.over.wait(20)
+
+    good = site.routes["/2"]
+    site.route("/2", stuck)
+    state = tmp_path / "state.json"
+    command = [sys.executable, "-m", "sayso", "watch", str(sources), "--once", "--json", "--state", str(state)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert begun.wait(60)
+        process.kill()
+        out, _ = process.communicate(timeout=30)
+    site.routes["/2"] = good
+    after = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert [json.loads(line)["url"] for line in (out + after.stdout).splitlines()] == [site.url + "/1", site.url + "/2"]
+
+
+def test_without_the_extra_the_command_says_what_to_install(sources: Path) -> None:
+    code = "import sys; sys.modules['httpcore2'] = None; from sayso.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "watch", str(sources)], capture_output=True, text=True, check=False
+    )
+    told = 'sayso: collecting from the web needs "httpcore2", which is not installed: pip install "sayso[web]"\n'
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", told)
+
+
 def test_a_termination_ends_the_watch_after_the_request_under_way_and_nothing_is_lost(
     sources: Path, site: Site, tmp_path: Path
 ) -> None:

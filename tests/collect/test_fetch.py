@@ -18,7 +18,7 @@ import trustme
 from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
-from website import HERE, NOW, Asked, Site
+from website import HERE, NOW, Asked, Site, served
 
 from sayso.collect import fetch as door
 from sayso.collect.fetch import Options, address, fetch, public, written
@@ -246,6 +246,11 @@ def test_a_packed_answer_is_unpacked_and_a_bomb_is_stopped(
         take(site.page("/b", pack(b"\0" * 10_000_000), Content_Encoding=name))
 
 
+def test_a_server_of_the_old_kind_that_says_no_length_is_understood(site: Site) -> None:
+    answer = b"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nRebels came."
+    assert take(site.route("/a", lambda asked: asked.wfile.write(answer))).content == b"Rebels came."
+
+
 def test_what_is_only_said_to_be_packed_is_taken_as_it_stands(site: Site) -> None:
     assert take(site.page("/a", "<rss/>", Content_Encoding="gzip")).content == b"<rss/>"
 
@@ -349,6 +354,14 @@ def test_a_flood_of_interim_answers_is_cut_by_its_weight(site: Site) -> None:
 
     with pytest.raises(FetchError, match="without end"):
         take(site.route("/a", route), timeout_s=5)
+
+
+def test_an_address_of_ipv6_is_asked_under_its_own_name() -> None:
+    if not socket.has_ipv6:
+        pytest.skip("this machine has no IPv6")
+    with served("::1") as site:
+        assert take(site.page("/a", "Here."), allow=("::1",)).content == b"Here."
+        assert site.asked[0][1]["Host"] == site.url.removeprefix("http://")
 
 
 def test_a_page_that_is_as_it_was_is_none(site: Site) -> None:

@@ -78,7 +78,12 @@ def test_what_ends_in_the_middle_is_told(name: str) -> None:
 @pytest.mark.parametrize("coding", ["gzip", "zstd"])
 def test_what_is_only_said_to_be_packed_is_taken_as_it_stands(coding: str) -> None:
     assert whole([b"<", b"rss/>"], coding=coding, most=99) == b"<rss/>"
-    assert whole([], coding=coding, most=99) == b""
+
+
+@each
+def test_nothing_is_nothing_in_every_packing(coding: str, pack: Callable[[bytes], bytes]) -> None:
+    assert whole([], coding=coding, most=99) == whole([b"", b""], coding=coding, most=99) == b""
+    assert whole([pack(b"")], coding=coding, most=99) == b""
 
 
 @pytest.mark.parametrize("coding", ["gzip, gzip", "compress", "aes128gcm"])
