@@ -5,12 +5,16 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sayso.collect import files
+from sayso.collect import files, forms
 from sayso.collect.forms import rows
+from sayso.collect.parcel import Parcel, buffered
 from sayso.errors import InputError
 from sayso.record import Dispatch, Failure, dispatch_id
 
@@ -175,3 +179,95 @@ def test_html_is_taken_out_of_a_file_a_text_and_a_line(tmp_path: Path) -> None:
     }.items():
         (tmp_path / name).write_text(words, encoding="utf-8")
     assert told(read(tmp_path)) == [f"Rebels take bridge\n\nThey came by {how}." for how in ("night", "day", "car")]
+
+
+def test_a_pattern_stands_for_its_files_in_order(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.txt", "sub/c.txt", "d.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"Text {name}.", encoding="utf-8")
+    assert told(read(f"{tmp_path}/*.txt")) == ["Text a.txt.", "Text b.txt."]
+    assert told(read(tmp_path / "**/*.txt")) == ["Text a.txt.", "Text b.txt.", "Text sub/c.txt."]
+    with pytest.raises(InputError, match=r"no file matches the pattern '.*x\*'"):
+        files.dispatches([f"{tmp_path}/x*"])
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path: Path) -> None:
+    (tmp_path / "a[1].txt").write_text("Rebels came.", encoding="utf-8")
+    assert told(read(tmp_path / "a[1].txt")) == ["Rebels came."]
+
+
+def test_json_and_xml_of_a_folder_are_read_only_where_they_may_hold_dispatches(tmp_path: Path) -> None:
+    for name, words in {
+        "a.json": '[{"text": "One."}]',
+        "b.json": '{"checks": [1, 2]}',
+        "c.xml": "<nitf><body><body.content><p>Two.</p></body.content></body></nitf>",
+        "d.xml": "<settings/>",
+        "e.csv": "id,body\n1,Three.\n",
+        "f.eml": "From: a@b.example\n\nFour.\n",
+    }.items():
+        (tmp_path / name).write_text(words, encoding="utf-8")
+    skipped: list[Path] = []
+    assert told(read(tmp_path, on_skip=skipped.append)) == ["One.", "Two.", "Three.", "Four."]
+    assert [path.name for path in skipped] == ["b.json", "d.xml"]
+
+
+def test_each_capture_is_the_bytes_of_its_file_and_the_moment_it_was_taken(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"\xef\xbb\xbfRebels came.\r\n")
+    now = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    (taken,) = files.captures([path], clock=lambda: now, source="AP")
+    assert taken.capture is not None
+    assert (taken.capture.content, taken.capture.origin) == (b"\xef\xbb\xbfRebels came.\r\n", str(path))
+    assert taken.capture.taken_at == "2026-11-25T12:00:00+00:00"
+    (dispatch,) = taken.outcomes
+    assert isinstance(dispatch, Dispatch)
+    assert (dispatch.text, dispatch.source) == ("Rebels came.\r\n", "AP")
+
+
+def test_what_cannot_be_read_is_captured_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"\x89PNG\r\n")
+    (taken,) = files.captures([path], clock=lambda: datetime(2026, 11, 25, tzinfo=UTC))
+    assert taken.capture is not None
+    assert taken.capture.content == b"\x89PNG\r\n"
+    assert isinstance(taken.outcomes[0], Failure)
+
+
+def test_two_versions_of_an_id_are_two_dispatches_and_a_withdrawal_without_words_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    rows = [
+        {"id": "a", "text": "Two died.", "version": 1},
+        {"id": "a", "text": "Three died.", "version": 2},
+        {"id": "a", "text": "Three died.", "version": 2},
+        {"id": "a", "version": 3, "withdrawn": True},
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    first, second, again, gone = read(path)
+    assert [(d.version, d.text) for d in (first, second) if isinstance(d, Dispatch)] == [
+        ("1", "Two died."),
+        ("2", "Three died."),
+    ]
+    assert isinstance(again, Failure)
+    assert "was met before" in again.reason
+    assert isinstance(gone, Failure)
+    assert gone.reason == "withdraws 'a' and brings no words to read"
+
+
+def test_a_wire_text_that_looks_like_another_form_stays_to_the_letter(tmp_path: Path) -> None:
+    for n, text in enumerate((
+        "From the archives Wed Sep 1 2021\nRebels came.\n",
+        "Date: Sept. 1\nFrom: Kabul\nMessage-ID: 7\n\nRebels came.\n",
+        '{"text": not json',
+        "id,text,source\n1,2,3\n",
+        "WARC is a form of archive.\n",
+        "<Kabul> Rebels came.",
+    )):
+        path = tmp_path / f"{n}.txt"
+        path.write_text(text, encoding="utf-8")
+        assert told(read(path)) == [text]
+
+
+@given(st.binary(max_size=300), st.sampled_from(sorted(forms.SUFFIXES)))
+def test_any_bytes_under_any_name_are_survived(raw: bytes, suffix: str) -> None:
+    parcel = Parcel(stream=buffered(raw), name=f"a{suffix}", origin="a", taken_at="2026-11-25T12:00:00+00:00")
+    assert all(isinstance(o, (Dispatch, Failure)) for taken in forms.open_parcel(parcel) for o in taken.outcomes)

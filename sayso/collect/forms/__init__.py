@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from sayso.collect.forms import mail, newsml, nitf, packed, rows, table, texts, warc, xml
+from sayso.collect.forms import feeds, mail, newsml, nitf, packed, rows, table, texts, warc, xml
 from sayso.collect.forms.form import Form
 from sayso.collect.parcel import Parcel, Taken, Told, failure, unpack
 from sayso.errors import InputError
@@ -34,6 +34,15 @@ FORMS = (
         suffixes=_XML | {".nitf"},
         media_types=_XML_TYPES | {"application/nitf+xml"},
         looks=nitf.looks_like_nitf,
+    ),
+    Form(
+        name="feed",
+        take=feeds.document,
+        suffixes=_XML | {".rss", ".atom", ".rdf", ".json"},
+        media_types=_XML_TYPES
+        | _JSON_TYPES
+        | {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"},
+        looks=feeds.looks_like_feed,
     ),
     Form(
         name="HTML",
@@ -90,10 +99,9 @@ def form_of(parcel: Parcel) -> Form | None:
     claimed = by_type or by_suffix
     if shown := next((f for f in claimed if f.looks(head)), None):
         return shown
-    if len(claimed) == 1:
-        return claimed[0]
     if claimed:
-        return None
+        # A family that is not XML has one form that takes what shows nothing.
+        return next((f for f in claimed if f.name == "JSON" or len(claimed) == 1), None)
     return next((f for f in FORMS if f.looks(head)), _TEXT)
 
 
@@ -106,7 +114,9 @@ def open_parcel(parcel: Parcel) -> Iterator[Taken]:
             if not head.strip():
                 raise InputError("is empty: it has no words")
             root = xml.root_of(head) or "none"
-            raise InputError(f"its first element is {root!r}: not NewsML-G2, NITF or XHTML, the XML that is read")
+            raise InputError(
+                f"its first element is {root!r}: not NewsML-G2, NITF, RSS, Atom or XHTML, the XML that is read"
+            )
         yield from form.take(parcel, open_parcel)
     except InputError as e:
         yield Taken(capture=None, outcomes=(failure(parcel.origin, str(e)),))

@@ -24,7 +24,10 @@ NITF = """<nitf xmlns="http://iptc.org/std/NITF/2006-10-18/">
   </head>
   <body>
     <body.head>
-      <hedline><hl1>At least 27 killed as <em>clashes</em> spread to Nyala</hl1><hl2>Hospital hit, doctors say</hl2></hedline>
+      <hedline>
+        <hl1>At least 27 killed as <em>clashes</em> spread to Nyala</hl1>
+        <hl2>Hospital hit, doctors say</hl2>
+      </hedline>
       <byline>By <person>Huda Salih</person></byline>
       <dateline><location>KHARTOUM</location>, <story.date norm="20230417">April 17</story.date></dateline>
     </body.head>
@@ -39,7 +42,8 @@ NITF = """<nitf xmlns="http://iptc.org/std/NITF/2006-10-18/">
   </body>
 </nitf>"""
 NITF_TEXT = (
-    "At least 27 killed as clashes spread to Nyala\n\nHospital hit, doctors say\n\nBy Huda Salih\n\nKHARTOUM, April 17\n\n"
+    "At least 27 killed as clashes spread to Nyala\n\nHospital hit, doctors say\n\n"
+    "By Huda Salih\n\nKHARTOUM, April 17\n\n"
     "At least 27 people were killed in Nyala, doctors said — a day after clashes reached the city.\n\n"
     'The army\u00a0said it was "in control".\n\nKilled\n\n27'
 )
@@ -55,7 +59,8 @@ def item(
     more: str = "",
     kind: str = "text",
 ) -> str:
-    return f"""<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="{guid}" version="{version}" standard="NewsML-G2" xml:lang="en-GB">
+    return f"""<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="{guid}" version="{version}"
+  standard="NewsML-G2" xml:lang="en-GB">
   <catalogRef href="http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_36.xml"/>
   <rightsInfo><copyrightHolder><name>AfroWire SA</name></copyrightHolder></rightsInfo>
   <itemMeta>
@@ -76,11 +81,16 @@ def item(
 </newsItem>"""
 
 
-XHTML = """<inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head><body>
-<p>KHARTOUM (AfroWire) &ndash; Clashes spread to <b>Nyala</b> on Monday.</p><p>The army denied it.</p></body></html></inlineXML>"""
+XHTML = """<inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml">
+<head><title>x</title></head><body>
+<p>KHARTOUM (AfroWire) &ndash; Clashes spread to <b>Nyala</b> on Monday.</p><p>The army denied it.</p>
+</body></html></inlineXML>"""
 IN_NITF = f'<inlineXML contenttype="application/nitf+xml">{NITF}</inlineXML>'
 DATA = '<inlineData contenttype="text/plain">KHARTOUM - Clashes spread.\n\nThe army denied it.</inlineData>'
-ESCAPED = '<inlineData contenttype="text/html">&lt;p&gt;KHARTOUM - Clashes spread.&lt;/p&gt;&lt;p&gt;The army denied it.&lt;/p&gt;</inlineData>'
+ESCAPED = (
+    '<inlineData contenttype="text/html">&lt;p&gt;KHARTOUM - Clashes spread.&lt;/p&gt;'
+    "&lt;p&gt;The army denied it.&lt;/p&gt;</inlineData>"
+)
 
 
 def raw(xml: str) -> bytes:
@@ -123,7 +133,8 @@ def test_a_cancelled_nitf_is_withdrawn() -> None:
     [
         (
             XHTML,
-            "Clashes spread to Nyala\n\nKHARTOUM (AfroWire) – Clashes spread to Nyala on Monday.\n\nThe army denied it.",
+            "Clashes spread to Nyala\n\nKHARTOUM (AfroWire) – Clashes spread to Nyala on Monday."
+            "\n\nThe army denied it.",
         ),
         (DATA, "Clashes spread to Nyala\n\nKHARTOUM - Clashes spread.\n\nThe army denied it."),
         (ESCAPED, "Clashes spread to Nyala\n\nKHARTOUM - Clashes spread.\n\nThe army denied it."),
@@ -206,7 +217,7 @@ def test_xml_a_hundred_thousand_deep_is_survived() -> None:
     [
         (b"<nitf><body>", "it is no XML: no element found"),
         (b"<nitf><body></nitf>", "it is no XML: mismatched tag"),
-        (b"<catalog><a/></catalog>", "its first element is 'catalog': not NewsML-G2, NITF or XHTML"),
+        (b"<catalog><a/></catalog>", "its first element is 'catalog': not NewsML-G2, NITF, RSS, Atom or XHTML"),
         (b"", "is empty"),
         (b"Rebels came.", "its first element is 'none'"),
         (b"<nitf>&undefined;</nitf>", "undefined entity"),

@@ -19,9 +19,12 @@ from sayso.record import Dispatch, Failure
 
 Page = tuple[str, bytes, list[tuple[str, str]]]
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Shelling kills {n} in Kherson</title>
-<meta property="og:site_name" content="Dnipro Post"><meta property="article:published_time" content="2023-02-2{n}T09:00:00+02:00"></head>
-<body><article><h1>Shelling kills {n} in Kherson</h1><p>KHERSON, Feb 2{n} (DP) – Shelling of the city centre killed {n} people, officials said.</p>
-<p>Russia did not comment. Two of the wounded were in a grave state, a doctor told the agency by telephone.</p></article></body></html>"""
+<meta property="og:site_name" content="Dnipro Post">
+<meta property="article:published_time" content="2023-02-2{n}T09:00:00+02:00"></head>
+<body><article><h1>Shelling kills {n} in Kherson</h1>
+<p>KHERSON, Feb 2{n} (DP) – Shelling of the city centre killed {n} people, officials said.</p>
+<p>Russia did not comment. Two of the wounded were in a grave state, a doctor told the agency.</p></article>
+</body></html>"""
 
 
 def archive(*pages: Page, gz: bool = True, status: str = "200 OK", kind: str = "text/html; charset=utf-8") -> bytes:
