@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sayso.cli import evaluate, read, talk, watch
+from sayso.cli import add, evaluate, ledger, query, read, talk, watch
 from sayso.errors import SaysoError
 
 app = typer.Typer(
@@ -23,6 +23,12 @@ app = typer.Typer(
 )
 app.command("read")(read.read)
 app.command("watch")(watch.watch)
+app.command("add")(add.add)
+app.command("reread")(add.reread)
+app.command("search")(query.search)
+app.command("claims")(query.claims)
+app.command("review")(query.review)
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(evaluate.app, name="evaluate")
 
 

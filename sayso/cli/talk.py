@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -44,6 +44,48 @@ def busy(what: str) -> Generator[None]:
         return
     with Console(stderr=True).status(what):
         yield
+
+
+@contextmanager
+def filling(what: str, *, total: int) -> Generator[Callable[[int], None]]:
+    """A bar on standard error, where that is a terminal, that is filled up to the number that it is told."""
+    if not sys.stderr.isatty():
+        yield lambda n: None
+        return
+    from rich import progress  # see `follow`
+
+    with progress.Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda n: bar.update(task, completed=n)
+
+
+@contextmanager
+def counting(what: str, *, total: int | None = None) -> Generator[Callable[[Mapping[str, int]], None]]:
+    """A line on standard error, where that is a terminal, that shows how many there are of each, and how fast."""
+    if not sys.stderr.isatty():
+        yield lambda counts: None
+        return
+    from rich import progress  # see `follow`
+
+    columns = (
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TextColumn("{task.fields[told]}"),
+        progress.TimeElapsedColumn(),
+        progress.TimeRemainingColumn(),
+    )
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total, told="")
+
+        def show(counts: Mapping[str, int]) -> None:
+            speed = bar.tasks[0].speed
+            rate = f"  {speed:.1f}/s" if speed else ""
+            bar.update(
+                task, completed=sum(counts.values()), told=", ".join(f"{n} {k}" for k, n in counts.items()) + rate
+            )
+
+        yield show
 
 
 def follow(items: Iterable[T], *, what: str, total: int | None = None) -> Iterator[T]:

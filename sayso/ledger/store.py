@@ -173,11 +173,11 @@ class View(Protocol):
         """The claim of this id, or the one that took it up; where nothing did, as it last stood."""
         ...
 
-    def entries(self, query: Query = ..., *, after: int | None = None, limit: int | None = None) -> Iterator[Entry]:
+    def entries(self, asked: Query = ..., *, after: int | None = None, limit: int | None = None) -> Iterator[Entry]:
         """The claims that hold now and meet the query, last added first; `after` is the `n` of the last one seen."""
         ...
 
-    def count(self, query: Query = ...) -> int: ...
+    def count(self, asked: Query = ...) -> int: ...
 
     def states(self, claim: str) -> tuple[Entry, ...]:
         """Every state that the claim of exactly this id has had, in order."""

@@ -1,8 +1,9 @@
-"""Claims to plain JSON values and back: the form `sayso-claim/1`, an event that stands alone."""
+"""Claims to plain JSON values and back: the form `sayso-claim/1`, an event that stands alone; entries and versions."""
 
 from __future__ import annotations
 
 from sayso.record.claim import Claim
+from sayso.record.entry import Entry, Version
 from sayso.record.plain import (
     Plain,
     actor_from_plain,
@@ -64,3 +65,42 @@ def claim_from_plain(row: Plain) -> Claim:
         filed=row.get("filed"),
         read_by=row.get("read_by") or "unknown",
     )
+
+
+def entry_to_plain(entry: Entry, *, explain: bool = False) -> Plain:
+    """A claim with how it stands in the ledger; one way only, for those who read it elsewhere."""
+    return {
+        **claim_to_plain(entry.claim, explain=explain),
+        "of": entry.of,
+        "standing": entry.standing.value,
+        "corrected": list(entry.corrected),
+        "reviews": list(entry.reviews),
+        "unapplied": list(entry.unapplied),
+        "disputed": entry.disputed,
+        "denied": entry.denied,
+        "withdrawn": entry.withdrawn,
+        "addition": entry.n,
+        "added_at": entry.at,
+    }
+
+
+def version_to_plain(version: Version) -> Plain:
+    """A version of a dispatch with where it stands in the ledger; one way only, likewise."""
+    d = version.dispatch
+    return {
+        "id": d.id,
+        "of": version.of,
+        "nth": version.nth,
+        "title": d.title,
+        "published": d.published,
+        "url": d.url,
+        "source": d.source,
+        "language": d.language,
+        "version": d.version,
+        "withdrawn": d.withdrawn,
+        "text": d.text,
+        "notes": list(d.notes),
+        "capture": version.capture,
+        "addition": version.n,
+        "added_at": version.at,
+    }

@@ -1,0 +1,424 @@
+"""`sayso search`, `sayso claims`, `sayso review`: what the ledger holds, and what people say of it."""
+
+from __future__ import annotations
+
+import getpass
+import json as json_module
+import sys
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from sayso.cli import talk
+from sayso.cli.ledger import DEFAULT, Address, opened
+from sayso.errors import LedgerError
+from sayso.record import Decision, Entry, EventType, Review, SourceKind, Stance, Standing, Version
+from sayso.record.claim_plain import entry_to_plain, version_to_plain
+from sayso.record.phrases import headline, moment, number_told, one_line, place_told, when_told
+from sayso.record.plain import Plain
+from sayso.record.words import CLASS_OF, SYMMETRIC, EventClass
+
+if TYPE_CHECKING:
+    from sayso.ledger.store import Query, View
+
+K = TypeVar("K", bound=StrEnum)
+E = TypeVar("E", Entry, Version)
+SHORT = 8
+LIMIT = 50
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="MOMENT",
+        help="Answer from what the ledger held then (2021-09-01T12:00Z).",
+        show_default=False,
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
+Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many at most, the last added first.")]
+After = Annotated[
+    int | None,
+    typer.Option("--after", metavar="ADDITION", help="Go on behind the last one shown before.", show_default=False),
+]
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS...", help='Words, "phrases", starts*, and -not.')],
+    *,
+    ledger: Address = DEFAULT,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="NAME", help="Of this outlet alone.", show_default=False)
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Published then or later.", show_default=False)
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Published then or before.", show_default=False)
+    ] = None,
+    as_of: AsOf = None,
+    json: Json = False,
+    limit: Limit = LIMIT,
+    after: After = None,
+) -> None:
+    """Find dispatches by their words, the last added first. A date leaves out those whose day is not known."""
+    with opened(ledger) as it, _asked():
+        view = it.view(as_of=as_of)
+        found = view.dispatches(
+            text=" ".join(words), source=source, since=since, until=until, after=after, limit=limit + 1
+        )
+        last = _shown(found, _dispatch_line if json else _dispatch, limit=limit)
+    _more(last, limit)
+
+
+def claims(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORDS...]", help='Words, "phrases", starts*, and -not.')
+    ] = None,
+    *,
+    ledger: Address = DEFAULT,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where",
+            metavar="PLACE",
+            help="A country (AF), a province (AF-PAN) or words of a place's name; several mean any.",
+            show_default=False,
+        ),
+    ] = None,
+    box: Annotated[
+        str | None,
+        typer.Option("--box", metavar="S,W,N,E", help="Within these degrees.", show_default=False),
+    ] = None,
+    near: Annotated[
+        str | None,
+        typer.Option("--near", metavar="LAT,LON,KM", help="Within so many kilometres.", show_default=False),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="The event was then or later.", show_default=False)
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="The event was then or before.", show_default=False)
+    ] = None,
+    undated: Annotated[bool, typer.Option("--undated", help="Also those whose time is not told.")] = False,
+    type: Annotated[
+        list[str] | None,
+        typer.Option("--type", metavar="TYPE", help="A type (shelling) or a class (violence).", show_default=False),
+    ] = None,
+    actor: Annotated[
+        str | None, typer.Option("--actor", metavar="NAME", help="Words of the name of a side.", show_default=False)
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="NAME", help="Words of a name in the chain.", show_default=False)
+    ] = None,
+    source_kind: Annotated[
+        list[SourceKind] | None, typer.Option("--source-kind", help="What the source is.", show_default=False)
+    ] = None,
+    stance: Annotated[
+        list[Stance] | None, typer.Option("--stance", help="What the source says of it.", show_default=False)
+    ] = None,
+    status: Annotated[
+        list[str] | None,
+        typer.Option("--status", metavar="STATUS", help="How the claim stands; docs/cli.md lists.", show_default=False),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", metavar="STATUS", help="Leave these out. [default: rejected]", show_default=False),
+    ] = None,
+    background: Annotated[
+        bool | None,
+        typer.Option("--background/--news", help="Only what is recalled, or only what is news.", show_default=False),
+    ] = None,
+    orphans: Annotated[
+        bool, typer.Option("--orphans", help="The decided claims that no reading bears out now, alone.")
+    ] = False,
+    count: Annotated[bool, typer.Option("--count", help="Print only how many there are.")] = False,
+    as_of: AsOf = None,
+    json: Json = False,
+    limit: Limit = LIMIT,
+    after: After = None,
+) -> None:
+    """Find claims: what was told of events, by when, where, who, what, who says so, and how it stands."""
+    with opened(ledger) as it, _asked():
+        view = it.view(as_of=as_of)
+        if orphans:
+            _shown(iter(view.orphans()), _claim_line if json else _claim, limit=None)
+            return
+        query = _query(
+            text=" ".join(words) if words else None,
+            where=where or [],
+            box=box,
+            near=near,
+            since=since,
+            until=until,
+            undated=undated,
+            types=type or [],
+            actor=actor,
+            source=source,
+            source_kinds=tuple(source_kind or ()),
+            stances=tuple(stance or ()),
+            status=status or [],
+            without=without,
+            background=background,
+        )
+        if count:
+            typer.echo(view.count(query))
+            return
+        last = _shown(view.entries(query, after=after, limit=limit + 1), _claim_line if json else _claim, limit=limit)
+        if (since or until) and not undated:
+            _tell_undated(view, query)
+    _more(last, limit)
+
+
+def review(
+    claim: Annotated[str, typer.Argument(metavar="CLAIM", help="The claim's id, or its first letters.")],
+    decision: Annotated[Decision, typer.Argument(metavar="DECISION", help="accept, reject, correct, note or undo.")],
+    field: Annotated[
+        str | None,
+        typer.Argument(metavar="[FIELD]", help="Of a correction: type, when.start, toll.0.low."),
+    ] = None,
+    value: Annotated[
+        str | None, typer.Argument(metavar="[VALUE]", help='Of a correction, as JSON: "2021-08-31", 12, null.')
+    ] = None,
+    *,
+    ledger: Address = DEFAULT,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="NAME", help="Who says so. [default: the user]", show_default=False)
+    ] = None,
+    note: Annotated[str, typer.Option("--note", metavar="WORDS", help="Why.", show_default=False)] = "",
+    undoes: Annotated[
+        str | None,
+        typer.Option("--review", metavar="ID", help="Of an undoing: which review, else the last.", show_default=False),
+    ] = None,
+) -> None:
+    """Say of a claim that it is right, wrong, or otherwise. Nothing is overwritten; every word can be undone."""
+    with opened(ledger) as it, _asked():
+        view = it.view()
+        id = full_id(view, claim)
+        if decision is Decision.UNDO and undoes is None:
+            undoes = _last(view, id)
+        said = Review(
+            claim=id,
+            decision=decision,
+            by=by or getpass.getuser(),
+            at=datetime.now(UTC).isoformat(timespec="seconds"),
+            field=field,
+            value=_json_words(value) if decision is Decision.CORRECT else value,
+            undoes=undoes,
+            note=note,
+        )
+        with it.writer() as writer:
+            writer.add_review(said)
+        entry = it.view().entry(id)
+    talk.say(f"review {said.id} is kept")
+    if entry:
+        talk.console().print(_claim(entry))
+
+
+def full_id(view: View, start: str) -> str:
+    """The id of the one claim whose id begins so.
+
+    Raises: LedgerError when there is none, or more than one.
+    """
+    found = view.ids(start)
+    if len(found) == 1 or start in found:
+        return start if start in found else found[0]
+    if found:
+        raise LedgerError(f"{start!r} is the start of several claims: {', '.join(found)}; give more of it")
+    raise LedgerError(f"no claim {start!r} is in the ledger; `sayso claims` lists their ids")
+
+
+def _last(view: View, claim: str) -> str:
+    from sayso.ledger.standing import holding  # see `sayso.cli.ledger.opened`
+
+    held = holding(view.reviews(claim))
+    if not held:
+        raise LedgerError(f"claim {claim} has no review that could be undone")
+    return held[-1].id
+
+
+def _json_words(value: str | None) -> str | None:
+    """The value as JSON: what is none is taken as a word, so that nobody need type quotes within quotes."""
+    try:
+        json_module.loads(value or "")
+    except ValueError:
+        return None if value is None else json_module.dumps(value)
+    return value
+
+
+@contextmanager
+def _asked() -> Generator[None]:
+    """A question that asks nothing is misuse."""
+    try:
+        yield
+    except ValueError as e:
+        raise typer.BadParameter(str(e)) from e
+
+
+def _query(
+    *,
+    where: list[str],
+    box: str | None,
+    near: str | None,
+    types: list[str],
+    status: list[str],
+    without: list[str] | None,
+    **more: Any,
+) -> Query:
+    """The question that the options ask.
+
+    Raises: ValueError when one of them says nothing that can be looked for.
+    """
+    from sayso.ledger import Box, Circle, Query, Status  # see `sayso.cli.ledger.opened`
+
+    if without is None:
+        without = [] if "rejected" in status or "reviewed" in status else ["rejected"]
+    countries = tuple(w for w in where if len(w) == 2 and w.isupper())
+    admin1 = tuple(w for w in where if len(w) > 3 and w[2] == "-" and w[:2].isupper() and w[3:].isupper())
+    names = [w for w in where if w not in {*countries, *admin1}]
+    if len(names) > 1 or (names and (countries or admin1)):
+        raise ValueError(f"--where takes one name or several codes, not {', '.join(map(repr, where))}")
+    if box:
+        south, west, north, east = _numbers(box, "S,W,N,E", n=4)
+        more["box"] = Box(south=south, west=west, north=north, east=east)
+    if near:
+        lat, lon, km = _numbers(near, "LAT,LON,KM", n=3)
+        more["circle"] = Circle(lat=lat, lon=lon, km=km)
+    return Query(
+        countries=countries,
+        admin1=admin1,
+        place=names[0] if names else None,
+        types=tuple(t for name in types for t in _types(name)),
+        status=tuple(_one_of(Status, s, "status") for s in status),
+        without=tuple(_one_of(Status, s, "status") for s in without),
+        **more,
+    )
+
+
+def _numbers(given: str, form: str, *, n: int) -> tuple[float, ...]:
+    try:
+        found = tuple(float(part) for part in given.split(","))
+    except ValueError:
+        found = ()
+    if len(found) != n:
+        raise ValueError(f"{given!r} is not {form}, as 34.5,69.2,50")
+    return found
+
+
+def _types(name: str) -> Iterator[EventType]:
+    if name in set(EventClass):
+        yield from (t for t in EventType if CLASS_OF[t] == name)
+    else:
+        yield _one_of(EventType, name, "type")
+
+
+def _one_of(kinds: type[K], value: str, what: str) -> K:
+    try:
+        return kinds(value)
+    except ValueError as e:
+        raise ValueError(f"{value!r} is no {what}; wanted one of {', '.join(kinds)}") from e
+
+
+def _shown(found: Iterable[E], show: Callable[[E], RenderableType], *, limit: int | None) -> int | None:
+    """Prints each one up to the limit; the addition's number of the last one, where there are more."""
+    console = talk.console(widest=110)
+    talk.utf8_out()
+    last = None
+    for n, each in enumerate(found):
+        if n == limit:
+            return last
+        told = show(each)
+        if isinstance(told, str):
+            sys.stdout.write(told)
+        else:
+            console.print(told)
+        last = each.n
+    return None
+
+
+def _more(last: int | None, limit: int) -> None:
+    if last is not None:
+        talk.say(f"{limit} are shown and there are more; go on with --after {last}")
+
+
+def _tell_undated(view: View, query: Query) -> None:
+    n = view.count(replace(query, undated=True)) - view.count(query)
+    if n:
+        talk.say(f"{n:,} more claims meet the rest of it and tell no time; --undated shows them too")
+
+
+def _dispatch(version: Version) -> RenderableType:
+    d = version.dispatch
+    first = next((line for line in d.text.splitlines() if line.strip()), "no words")
+    head = Text(one_line(d.title or first), "bold")
+    if d.withdrawn:
+        head.append("  WITHDRAWN", "bold red")
+    published = moment(d.published) if d.published else "day not told"
+    nth = f"version {version.nth}" if version.nth > 1 else ""
+    about = [d.source or "outlet not known", published, nth, d.url or ""]
+    told = " · ".join(one_line(words) for words in about if words)
+    return Group(head, Text(f"  {told}  {version.of}", "dim"))
+
+
+def _dispatch_line(version: Version) -> str:
+    return _line(version_to_plain(version))
+
+
+def _claim_line(entry: Entry) -> str:
+    return _line(entry_to_plain(entry))
+
+
+def _line(plain: Plain) -> str:
+    return json_module.dumps(plain, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
+
+
+def _claim(entry: Entry) -> RenderableType:
+    """A claim in a few lines: what, when, where; who, at what cost; who says so; the words."""
+    from sayso.brief.wording import chain_told, quote  # what words a claim, for the eye alone
+    from sayso.cli.cards import COLOURS, STANCES
+
+    claim, event = entry.claim, entry.claim.event
+    when = when_told(event.when) or "time not told"
+    where = ", ".join(f"{one_line(p.name)} ({place_told(p)})" for p in map(claim.place, event.places))
+    name = (headline(event.type), f"bold {COLOURS[CLASS_OF[event.type]]}")
+    head = Text.assemble(name, *_marks(entry), f"  {when}", f"  {where or 'place not told'}")
+    lines: list[Text] = []
+    sides = [", ".join(one_line(claim.actor(a).name) for a in ids) for ids in (event.actor1, event.actor2)]
+    if any(sides):
+        link = " ↔ " if event.type in SYMMETRIC else " → "
+        lines.append(Text(link.join(s or "not told" for s in (sides if sides[1] else sides[:1]))))
+    if event.toll:
+        lines.append(
+            Text("  ".join(f"{t.harm.value} {'UNKNOWN' if t.unknown else number_told(t)}" for t in event.toll))
+        )
+    for report in event.reports:
+        lines.append(
+            Text.assemble((report.stance.value, STANCES[report.stance]), f" {chain_told(claim, report.chain)}")
+        )
+    lines.append(Text(quote(entry.claim.evidence[0].quote), "italic"))
+    published = moment(claim.published) if claim.published else ""
+    about = [claim.outlet or "outlet not known", published, entry.of, claim.id[:SHORT]]
+    lines.append(Text(" · ".join(one_line(a) for a in about if a), "dim"))
+    return Group(head, Padding(Group(*lines), (0, 0, 1, 2)))
+
+
+def _marks(entry: Entry) -> Iterable[tuple[str, str]]:
+    told = [
+        ("DISPUTED", "bold red", entry.disputed),
+        ("DENIED", "bold red", entry.denied),
+        ("WITHDRAWN", "bold red", entry.withdrawn),
+        ("REJECTED", "bold magenta", entry.standing is Standing.REJECTED),
+        ("accepted", "green", entry.standing is Standing.ACCEPTED),
+        (f"corrected: {', '.join(entry.corrected)}", "green", bool(entry.corrected)),
+        ("a habit, no event", "dim", entry.claim.event.generic),
+        ("recalled", "dim", entry.claim.event.background),
+    ]
+    return [(f"  {words}", style) for words, style, holds in told if holds]
