@@ -21,8 +21,8 @@ def compose(incidents: Iterable[Incident], claim: ClaimOf, *, scope: Scope = EVE
     """What these incidents tell within the scope. `claim` gives the claim of an id."""
     chapters: dict[str, list[Incident]] = {HAPPENED: [], EXPECTED: [], RECALLED: [], NO_PLACE: []}
     for incident in incidents:
-        if within_time(incident, claim, since=scope.since, until=scope.until) and (name := _chapter(incident, scope)):
-            chapters[name].append(incident)
+        if within(incident, claim, scope):
+            chapters[_chapter(incident, scope)].append(incident)
     told = tuple(
         Chapter(name=name, sections=tuple(section(i, claim) for i in sorted(them, key=weight)))
         for name, them in chapters.items()
@@ -32,13 +32,15 @@ def compose(incidents: Iterable[Incident], claim: ClaimOf, *, scope: Scope = EVE
     return Brief(scope=scope, chapters=told, claims=tuple(map(claim, cited)))
 
 
-def _chapter(incident: Incident, scope: Scope) -> str | None:
-    """Which chapter an incident belongs to; None where it is elsewhere."""
-    if scope.where is not None:
-        if not incident.places:
-            return NO_PLACE
-        if not any(lies_in(p, scope.where) for p in incident.places):
-            return None
+def within(incident: Incident, claim: ClaimOf, scope: Scope) -> bool:
+    """True where an incident falls within the scope, as far as told; one of no told place may lie anywhere."""
+    there = scope.where is None or not incident.places or any(lies_in(p, scope.where) for p in incident.places)
+    return there and within_time(incident, claim, since=scope.since, until=scope.until)
+
+
+def _chapter(incident: Incident, scope: Scope) -> str:
+    if scope.where is not None and not incident.places:
+        return NO_PLACE
     if not incident.happened:
         return EXPECTED
     return RECALLED if incident.background else HAPPENED
