@@ -19,10 +19,18 @@ def rows(path: Path) -> Iterator[Plain]:
     Raises: InputError when there is nothing at the path, or a line is not JSON.
     """
     for file in _files(path):
-        with _opened(file) as lines:
-            for n, line in enumerate(lines, start=1):
-                if line.strip():
-                    yield _parsed(line, file, n)
+        for n, row in _numbered(file):
+            if "id" not in row or "text" not in row:
+                raise InputError(f"{file.name} line {n} has no 'id' and 'text'; wanted one dispatch a line")
+            yield row
+
+
+def objects(file: Path) -> Iterator[Plain]:
+    """The objects of one such file, whatever they hold.
+
+    Raises: InputError when a line is not a JSON object.
+    """
+    return (row for _, row in _numbered(file))
 
 
 def dev(path: Path) -> Iterator[Plain]:
@@ -63,11 +71,18 @@ def _opened(file: Path) -> IO[str]:
     return file.open(encoding="utf-8")
 
 
+def _numbered(file: Path) -> Iterator[tuple[int, Plain]]:
+    with _opened(file) as lines:
+        for n, line in enumerate(lines, start=1):
+            if line.strip():
+                yield n, _parsed(line, file, n)
+
+
 def _parsed(line: str, file: Path, n: int) -> Plain:
     try:
         row = json.loads(line)
     except json.JSONDecodeError as e:
         raise InputError(f"{file.name} line {n} is not JSON: {e}") from e
-    if not isinstance(row, dict) or "id" not in row or "text" not in row:
+    if not isinstance(row, dict):
         raise InputError(f"{file.name} line {n} has no 'id' and 'text'; wanted one dispatch a line")
     return row  # pyright: ignore[reportUnknownVariableType] - JSON is of any type

@@ -1,0 +1,218 @@
+"""On what those who tell of one incident disagree, aspect by aspect, and who holds what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from itertools import combinations
+from typing import TypeVar
+
+from sayso.link.compare import meet, parties, places
+from sayso.link.facets import Facets, Party, Spot
+from sayso.link.origins import Voice, names_one
+from sayso.record import Aspect, Claim, Dispute, EventType, PlaceKind, Position, Series, Stance, Whom
+
+T = TypeVar("T")
+_UPHOLDS = frozenset({Stance.AFFIRMS, Stance.CLAIMS})
+_SPEAKS_AGAINST = frozenset({Stance.DENIES, Stance.DOUBTS})
+# Ways of doing it of which only one can be true. An attack or a clash may be any of them.
+_MEANS = (
+    frozenset({EventType.BOMBING, EventType.SUICIDE_BOMBING}),
+    frozenset({EventType.AIR_STRIKE}),
+    frozenset({EventType.SHELLING}),
+)
+_FINE = frozenset({PlaceKind.CITY, PlaceKind.VILLAGE, PlaceKind.FACILITY, PlaceKind.ADMIN2})
+
+
+def disputes(
+    claims: Sequence[Claim],
+    facets: Mapping[str, Facets],
+    voices: Sequence[Voice],
+    series: Iterable[Series],
+) -> tuple[Dispute, ...]:
+    """The disputes among these claims of one incident, in the order of `Aspect`."""
+    held = _holders(voices)
+    found = [
+        _happened(claims, voices),
+        _who(claims, facets, voices, held),
+        _when(claims, facets, held),
+        _where(claims, facets, held),
+        *(_how_many(s) for s in series),
+        _how(claims, held),
+    ]
+    return tuple(d for d in found if d is not None)
+
+
+def _happened(claims: Sequence[Claim], voices: Sequence[Voice]) -> Dispute | None:
+    """Some say that it happened and others deny or doubt it; a doer who denies his part in it is on `who`."""
+    doers = _doer_names(claims)
+    upheld = [v for v in voices if v.stance in _UPHOLDS]
+    against = [v for v in voices if v.stance in _SPEAKS_AGAINST and not _is_one_of(v.name, doers)]
+    if not upheld or not against:
+        return None
+    denied = any(v.stance is Stance.DENIES for v in against)
+    return _dispute(
+        Aspect.HAPPENED,
+        [
+            _position("it happened", upheld),
+            _position("it did not happen" if denied else "it is doubtful", against),
+        ],
+    )
+
+
+def _who(
+    claims: Sequence[Claim], facets: Mapping[str, Facets], voices: Sequence[Voice], held: Mapping[str, list[str]]
+) -> Dispute | None:
+    """Different doers are named, or the one named denies it."""
+    doers = _doer_names(claims)
+    denying = [v for v in voices if v.stance in _SPEAKS_AGAINST and _is_one_of(v.name, doers)]
+    named = [(c, p, n) for c in claims if _upheld(c) for p, n in _doers(c, facets[c.id])]
+    clash = [(x, y) for x, y in combinations(named, 2) if x[0].id != y[0].id and parties((x[1],), (y[1],)) == "other"]
+    positions: dict[str, list[str]] = {}
+    for side in clash:
+        for claim, _, name in side:
+            positions.setdefault(name, []).append(claim.id)
+    told = [Position(holds=n, holders=_of(ids, held), claims=_once(ids)) for n, ids in positions.items()]
+    if denying:
+        accused = [c.id for c in claims if _upheld(c) and facets[c.id].doers]
+        name = doers[0] if doers else ""
+        told = told or ([Position(holds=name, holders=_of(accused, held), claims=_once(accused))] if accused else [])
+        told.append(_position(f"not {denying[0].name}", denying))
+    return _dispute(Aspect.WHO, told)
+
+
+def _when(claims: Sequence[Claim], facets: Mapping[str, Facets], held: Mapping[str, list[str]]) -> Dispute | None:
+    """Words of their own date it to different days."""
+    dated = [(c, d) for c in claims if facets[c.id].firm and (d := facets[c.id].days) and d[1] - d[0] <= 2]
+    return _differing(
+        Aspect.WHEN,
+        dated,
+        differ=lambda x, y: x[1] < y[0] or y[1] < x[0],
+        shown=lambda d: date.fromordinal(d[0]).isoformat(),
+        held=held,
+    )
+
+
+def _where(claims: Sequence[Claim], facets: Mapping[str, Facets], held: Mapping[str, list[str]]) -> Dispute | None:
+    """Towns are named that lie apart."""
+    placed: list[tuple[Claim, tuple[Spot, ...]]] = []
+    for claim in claims:
+        spots = tuple(s for s in facets[claim.id].spots if s.kind in _FINE and s.lat is not None)
+        if spots:
+            placed.append((claim, spots))
+    return _differing(
+        Aspect.WHERE,
+        placed,
+        differ=lambda xs, ys: all(places(x, y) in {"same country", "far", "other country"} for x in xs for y in ys),
+        shown=lambda spots: ", ".join(" ".join(sorted(s.words)) for s in spots),
+        held=held,
+    )
+
+
+def _how_many(series: Series) -> Dispute | None:
+    """Numbers are told of which only one can be true; a number that later grows is one of them."""
+    numbers = [c for c in series.counts if c.low is not None or c.high is not None]
+    apart = {
+        i
+        for (i, x), (j, y) in combinations(enumerate(numbers), 2)
+        if _same_people(x.whom, y.whom) and not meet((x.low, x.high), (y.low, y.high))
+        for i in (i, j)
+    }
+    positions: dict[tuple[int | None, int | None], list[int]] = {}
+    for i in sorted(apart):
+        positions.setdefault((numbers[i].low, numbers[i].high), []).append(i)
+    return _dispute(
+        Aspect.HOW_MANY,
+        [
+            Position(
+                holds=_number(*key),
+                holders=_once(numbers[i].by for i in them),
+                claims=_once(numbers[i].claim for i in them),
+            )
+            for key, them in positions.items()
+        ],
+        about=series.harm.value,
+    )
+
+
+def _how(claims: Sequence[Claim], held: Mapping[str, list[str]]) -> Dispute | None:
+    """Ways of doing it are told of which only one can be true."""
+    means = [(c, m) for c in claims for m in _MEANS if c.event.type in m and _upheld(c)]
+    return _differing(
+        Aspect.HOW,
+        means,
+        differ=lambda x, y: x != y,
+        shown=lambda m: min(m).value.replace("_", " "),
+        held=held,
+    )
+
+
+def _differing(
+    aspect: Aspect,
+    told: Sequence[tuple[Claim, T]],
+    *,
+    differ: Callable[[T, T], bool],
+    shown: Callable[[T], str],
+    held: Mapping[str, list[str]],
+) -> Dispute | None:
+    """A dispute of those values that differ from at least one other."""
+    apart = {k for (i, x), (j, y) in combinations(enumerate(told), 2) if differ(x[1], y[1]) for k in (i, j)}
+    positions: dict[str, list[str]] = {}
+    for i in sorted(apart):
+        positions.setdefault(shown(told[i][1]), []).append(told[i][0].id)
+    return _dispute(aspect, [Position(holds=v, holders=_of(c, held), claims=_once(c)) for v, c in positions.items()])
+
+
+def _dispute(aspect: Aspect, positions: Sequence[Position], *, about: str = "") -> Dispute | None:
+    if len({p.holds for p in positions}) < 2:
+        return None
+    return Dispute(aspect=aspect, positions=tuple(positions), about=about)
+
+
+def _position(holds: str, voices: Iterable[Voice]) -> Position:
+    them = list(voices)
+    return Position(holds=holds, holders=_once(v.name for v in them), claims=_once(v.claim for v in them))
+
+
+def _holders(voices: Iterable[Voice]) -> dict[str, list[str]]:
+    """Who upholds each claim, or speaks in it at all where nobody does."""
+    found: dict[str, list[str]] = {}
+    for voice in voices:
+        if voice.stance not in _SPEAKS_AGAINST:
+            found.setdefault(voice.claim, []).append(voice.name)
+    return found
+
+
+def _of(claims: Iterable[str], held: Mapping[str, list[str]]) -> tuple[str, ...]:
+    return _once(name for c in claims for name in held.get(c, ()))
+
+
+def _once(them: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(them))
+
+
+def _upheld(claim: Claim) -> bool:
+    reports = claim.event.reports
+    return not reports or any(r.stance in _UPHOLDS for r in reports)
+
+
+def _doers(claim: Claim, facets: Facets) -> Iterable[tuple[Party, str]]:
+    return ((p, claim.actor(a).name) for p, a in zip(facets.doers, claim.event.actor1, strict=True) if p.words)
+
+
+def _doer_names(claims: Sequence[Claim]) -> list[str]:
+    return [n for c in claims for a in c.event.actor1 for n in (c.actor(a).canonical, c.actor(a).name) if n]
+
+
+def _is_one_of(name: str, others: Iterable[str]) -> bool:
+    return any(names_one(name, other) for other in others)
+
+
+def _same_people(x: Whom, y: Whom) -> bool:
+    return x == y or bool({x, y} & {Whom.UNKNOWN, Whom.MIXED})
+
+
+def _number(low: int | None, high: int | None) -> str:
+    if low is None:
+        return f"up to {high}"
+    return f"{low} or more" if high is None else f"{low}" if low == high else f"{low} to {high}"

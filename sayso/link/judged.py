@@ -1,0 +1,42 @@
+"""What people decided, as the clusters take it: which pairs are the same and which are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sayso.link.cluster import Pair
+from sayso.record import Judgement, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The pairs that are the same, the latest decision first, and those that are different."""
+
+    same: tuple[Pair, ...] = ()
+    different: frozenset[Pair] = frozenset()
+
+
+def settle(judgements: Iterable[Judgement]) -> Judged:
+    """What holds of each pair: its latest judgement, in whatever order they are given.
+
+    Where "same" along a chain would bring a pair together that is judged different, the latest links of the chain
+    stand and the earliest gives way: a pair judged different never shares an incident.
+    """
+    latest: dict[Pair, Judgement] = {}
+    for judgement in judgements:
+        met = latest.get(judgement.pair)
+        if met is None or _order(met) < _order(judgement):
+            latest[judgement.pair] = judgement
+    by_time = sorted(latest.values(), key=_order, reverse=True)
+    return Judged(
+        same=tuple(j.pair for j in by_time if j.verdict is Verdict.SAME),
+        different=frozenset(j.pair for j in by_time if j.verdict is Verdict.DIFFERENT),
+    )
+
+
+def _order(judgement: Judgement) -> tuple[datetime, str, str, Pair]:
+    """By moment; what two people decide of one pair in one moment is ordered by who and what, so that it is ordered."""
+    moment = datetime.fromisoformat(judgement.at).astimezone(UTC)
+    return (moment, judgement.verdict.value, judgement.by, judgement.pair)

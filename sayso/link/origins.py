@@ -1,0 +1,166 @@
+"""Independent voices behind an incident: where telling begins, however many carry it.
+
+An origin is the last voice of a chain that has a name. A person and the body spoken for are one; "sources" without a
+name leave the voice that cites them; an outlet or agency that tells a thing on its own word is one. A reprint speaks
+with the voice of what it repeats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sayso.link.words import words
+from sayso.record import Claim, Origin, Source, SourceKind, Stance
+
+_UPHOLDS = frozenset({Stance.AFFIRMS, Stance.CLAIMS})
+# What names of agencies, papers and bodies have in common, and what therefore names none of them.
+_COMMON = frozenset((
+    "the",
+    "a",
+    "an",
+    "of",
+    "news",
+    "agency",
+    "press",
+    "service",
+    "daily",
+    "newspaper",
+    "tv",
+    "radio",
+    "television",
+))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """One report of one claim: who speaks in the end, under which names known, with which stance."""
+
+    claim: str
+    outlet: str | None
+    name: str
+    known_as: frozenset[str]
+    kind: SourceKind
+    stance: Stance
+    named: bool
+
+
+def voices(claims: Iterable[Claim], first_of: Mapping[str, Claim] | None = None) -> list[Voice]:
+    """Each report's voice, in the order of the claims. `first_of` leads from a reprint's id to a claim of what it
+    repeats, in whose voice it speaks."""
+    found: list[Voice] = []
+    for claim in claims:
+        reports = [(r, _last_named([claim.source(s) for s in r.chain])) for r in claim.event.reports]
+        own = (first_of or {}).get(claim.dispatch, claim)
+        # What an outlet tells in its lead and ascribes further down is not its own word as well.
+        ascribed = any(source and r.stance in _UPHOLDS for r, source in reports)
+        for report, source in reports:
+            if source is None and not (ascribed and report.stance in _UPHOLDS):
+                found.append(_own(own, claim, report.stance))
+            elif source is not None:
+                found.append(_cited(source, claim, report.stance))
+        if not reports:
+            found.append(_own(own, claim, Stance.AFFIRMS))
+    return found
+
+
+def origins(told: Sequence[Voice]) -> tuple[Origin, ...]:
+    """The voices that are one taken as one, in the order in which they are first heard."""
+    parent: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while parent.setdefault(name, name) != name:
+            name = parent[name]
+        return name
+
+    for voice in told:
+        first, *others = sorted(voice.known_as)
+        for other in others:
+            parent[root(other)] = root(first)
+    groups: dict[str, list[Voice]] = {}
+    for voice in told:
+        groups.setdefault(root(min(voice.known_as)), []).append(voice)
+    return tuple(
+        Origin(
+            name=_fullest(v.name for v in group),
+            kind=group[0].kind,
+            stances=frozenset(v.stance for v in group),
+            claims=tuple(dict.fromkeys(v.claim for v in group)),
+            outlets=tuple(dict.fromkeys(v.outlet for v in group if v.outlet)),
+            named=any(v.named for v in group),
+        )
+        for group in groups.values()
+    )
+
+
+def outlets(claims: Iterable[Claim]) -> tuple[str, ...]:
+    """Who carried it, each once."""
+    return tuple(dict.fromkeys(o for c in claims if (o := c.outlet or c.agency)))
+
+
+def voice_of(claim: Claim, chain: Sequence[str]) -> str:
+    """The name of the voice in which a chain of the claim ends."""
+    source = _last_named([claim.source(s) for s in chain])
+    return _name(source) if source else _outlet(claim)
+
+
+def names_one(name: str, other: str) -> bool:
+    """True where two names are one but for what such names have in common: "TASS" and "the TASS news agency"."""
+    return _key(name) == _key(other)
+
+
+def _last_named(chain: Sequence[Source]) -> Source | None:
+    return next((s for s in reversed(chain) if _is_named(s)), None)
+
+
+def _is_named(source: Source) -> bool:
+    """True where somebody answers for it: a person or body is told, or the name is a proper one."""
+    if source.kind is SourceKind.UNNAMED:
+        return False
+    return bool(source.person or source.body) or any(w[:1].isupper() for w in source.name.split())
+
+
+def _own(speaks: Claim, claim: Claim, stance: Stance) -> Voice:
+    name = _outlet(speaks)
+    return Voice(
+        claim=claim.id,
+        outlet=claim.outlet or claim.agency,
+        name=name or "an outlet without a name",
+        known_as=frozenset({_key(name) if name else f"outlet of {speaks.dispatch}"}),
+        kind=SourceKind.MEDIA,
+        stance=stance,
+        named=bool(name),
+    )
+
+
+def _cited(source: Source, claim: Claim, stance: Stance) -> Voice:
+    known_as = {_key(n) for n in (source.person, source.body) if n} or {_key(source.name)}
+    return Voice(
+        claim=claim.id,
+        outlet=claim.outlet or claim.agency,
+        name=_name(source),
+        known_as=frozenset(known_as),
+        kind=source.kind,
+        stance=stance,
+        named=True,
+    )
+
+
+def _outlet(claim: Claim) -> str:
+    return claim.agency or claim.outlet or ""
+
+
+def _name(source: Source) -> str:
+    return source.body or source.person or source.name
+
+
+def _key(name: str) -> str:
+    """What of a name tells it from others; the whole of it where nothing does."""
+    them = words(name)
+    return " ".join(w for w in them if w not in _COMMON) or " ".join(them)
+
+
+def _fullest(names: Iterable[str]) -> str:
+    """The name most often used, of several the longest."""
+    them = list(names)
+    return max(them, key=lambda n: (them.count(n), len(n), n))
