@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sayso.cli import talk
+from sayso.cli.columns import Columns
+from sayso.cli.columns import columns as as_columns
 from sayso.errors import InputError
 from sayso.export.formats import FORMATS, Writer
 from sayso.record import Failure, Reading
@@ -37,7 +39,7 @@ def read(
         list[str],
         typer.Argument(
             metavar="INPUT...",
-            help="A text file, a JSON Lines file, a folder of them, or - for standard input.",
+            help="Files of any form that is read (docs/cli.md lists them), folders, patterns, or - for standard input.",
             show_default=False,
         ),
     ],
@@ -57,21 +59,24 @@ def read(
     source: Annotated[
         str | None, typer.Option("--source", metavar="NAME", help="Who published it, where it is known.")
     ] = None,
+    columns: Columns = None,
 ) -> None:
     """Read dispatches: what happened, who says so, and on which words."""
     name = "jsonl" if json else format
-    outcomes = _outcomes(inputs, published=published, source=source)
+    outcomes = _outcomes(inputs, published=published, source=source, columns=as_columns(columns))
     if _many(inputs) and not sys.stdout.isatty():
         # On one terminal a bar and the readings would write over each other, and the readings show the progress.
         outcomes = talk.follow(outcomes, what="reading")
     n, n_failed = _write(outcomes, FORMATS[name], explain=explain) if name else _show(outcomes, explain=explain)
     if n == 0:
-        raise InputError(f"no dispatch in {', '.join(map(repr, inputs))}; wanted text or JSON Lines with 'text'")
+        raise InputError(f"no dispatch in {', '.join(map(repr, inputs))}; docs/cli.md lists the forms that are read")
     if n_failed:
         raise typer.Exit(1)
 
 
-def _outcomes(inputs: list[str], *, published: str | None, source: str | None) -> Iterator[Reading | Failure]:
+def _outcomes(
+    inputs: list[str], *, published: str | None, source: str | None, columns: Mapping[str, str] | None
+) -> Iterator[Reading | Failure]:
     # Imported here, and not above: these load what reading needs, which --help does not.
     from sayso import flow
     from sayso.collect import files
@@ -81,6 +86,7 @@ def _outcomes(inputs: list[str], *, published: str | None, source: str | None) -
         stdin=sys.stdin.buffer,
         published=published,
         source=source,
+        columns=columns,
         on_skip=lambda path: talk.say(f"skipped {path}: its name is of no form that is read"),
     )
     with talk.busy("loading the reader"):
@@ -90,7 +96,7 @@ def _outcomes(inputs: list[str], *, published: str | None, source: str | None) -
 
 
 def _many(inputs: list[str]) -> bool:
-    return len(inputs) > 1 or Path(inputs[0]).is_dir() or Path(inputs[0]).suffix in {".jsonl", ".gz", ".ndjson"}
+    return len(inputs) > 1 or Path(inputs[0]).suffix not in {".txt", ".html", ".htm", ""} or Path(inputs[0]).is_dir()
 
 
 def _write(outcomes: Iterable[Reading | Failure], writer: Writer, *, explain: bool) -> tuple[int, int]:

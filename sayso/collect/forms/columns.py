@@ -59,6 +59,22 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
 })
 
 
+def said(words: str) -> Mapping[str, str]:
+    """`text=Body,title=Headline` as our names to theirs; `published=` says that no column is the date.
+
+    Raises: ValueError when it is not written so.
+    """
+    found: dict[str, str] = {}
+    for pair in words.split(","):
+        ours, equals, theirs = pair.partition("=")
+        if not equals or ours.strip() not in NAMES:
+            raise ValueError(
+                f"columns {pair!r} is not NAME=COLUMN, such as text=Body,title=Head; the names are {', '.join(NAMES)}"
+            )
+        found[ours.strip()] = theirs.strip()
+    return MappingProxyType(found)
+
+
 def among(names: Sequence[str], said: Mapping[str, str]) -> Mapping[str, str]:
     """Our names to theirs: as said, else as they are usually called.
 
