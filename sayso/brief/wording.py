@@ -145,8 +145,8 @@ def heading(incident: Incident) -> Sentence:
 
 
 def gist(incident: Incident) -> Sentence:
-    """One line: the dead, the voices for and against, the outlets."""
-    words: list[tuple[Part, str]] = [*_dead(incident)]
+    """One line: the cost, the voices for and against, the outlets."""
+    words: list[tuple[Part, str]] = [*_cost(incident)]
     sides = [
         (incident.affirming, _s(" origin", incident.affirming)),
         (incident.denying, " denying"),
@@ -163,11 +163,15 @@ def gist(incident: Incident) -> Sentence:
     return Sentence(topic=Topic.WHAT, words=tuple(words), claims=incident.claims)
 
 
-def _dead(incident: Incident) -> Words:
-    series = incident.toll(Harm.KILLED)
-    if series is not None:
-        return ((Part.PLAIN, "killed: "), (Part.NUMBER, how_many(series.harm, series.chosen)), (Part.PLAIN, " · "))
-    return ((Part.PLAIN, "killed: not told · "),) if _is_violent(incident) else ()
+def _cost(incident: Incident) -> Words:
+    """ "killed: 17, injured: at least 41 · ": every harm that is told, and of violence that the dead are not told."""
+    words: list[tuple[Part, str]] = []
+    if _is_violent(incident) and incident.toll(Harm.KILLED) is None:
+        words.append((Part.PLAIN, "killed: not told"))
+    for series in incident.series:
+        words.append((Part.PLAIN, f"{', ' if words else ''}{_HARMED[series.harm]}: "))
+        words.append((Part.NUMBER, how_many(series.harm, series.chosen)))
+    return (*words, (Part.PLAIN, " · ")) if words else ()
 
 
 def what(incident: Incident) -> Sentence:
