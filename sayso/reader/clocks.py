@@ -94,11 +94,14 @@ def _after_noon(near: TimeRef, at: Span, text: str) -> bool:
 
 
 def _reference(clock: Clock, on: date | None, hour: int, first: TimeRef | None) -> TimeRef:
-    start: str | None = None
+    start = end = None
     if on is not None and hour < 24 and clock.zone is not None:
-        start = f"{on.isoformat()}T{hour:02}:{clock.minute:02}"
+        start = end = f"{on.isoformat()}T{hour:02}:{clock.minute:02}"
         if clock.zone != zones.LOCAL:
-            start = zones.iso(_beside(zones.moment(start, clock.zone), first))
+            at = _beside(zones.moment(start, clock.zone), first)
+            able = zones.moments(f"{at:%Y-%m-%dT%H:%M}", clock.zone)
+            # An hour that the clocks showed twice may be either; one that they never showed is none.
+            start, end = (zones.iso(able[0]), zones.iso(able[-1])) if able else (None, None)
     before = clock.hit.groups.get("pre", "").lower()
     told = f"{on.isoformat() if on else 'XXXX-XX-XX'}T{hour:02}:{clock.minute:02}"
     return TimeRef(
@@ -106,7 +109,7 @@ def _reference(clock: Clock, on: date | None, hour: int, first: TimeRef | None) 
         kind="time",
         timex=Timex(type="TIME", value=told, mod=mod_of(before)),
         start=start,
-        end=start,
+        end=end,
         precision=clock.precision if start else Precision.UNKNOWN,
         basis="clock",
         approximate=any(re.search(rf"\b{w}\b", before) for w in load("times")["words"]["about"]),

@@ -112,8 +112,12 @@ def _with_clock(scene: Scene, draft: Draft, ref: TimeRef, zone_of: ZoneOf) -> Ti
     zone = _local_zone(draft, scene.known, zone_of, first, second)
     if zone is None:
         return _day_alone(first)
-    at = zones.iso(zones.moment(first.start or "", zone))
-    return replace(first, start=at, end=at, zone=zone)
+    able = zones.moments(first.start or "", zone)
+    if second is not None and second.zone != zones.LOCAL:
+        able = [at for at in able if at == datetime.fromisoformat(second.start or "")] or able
+    if not able:
+        return _day_alone(first)
+    return replace(first, start=zones.iso(able[0]), end=zones.iso(able[-1]), zone=zone)
 
 
 def _is_tied(syntax: Syntax, spots: Sequence[Spot], clock: TimeRef) -> bool:

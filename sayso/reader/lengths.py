@@ -72,6 +72,8 @@ def _is_dated(n: int, unit: str) -> bool:
 
 def _few_stretch(hit: Hit, at: Standing) -> Meaning | None:
     """ "Recent months", "the next few years": a length that nobody counted."""
+    if hit.words.lower().startswith("coming"):
+        return Meaning(Timex(type="DATE", value="FUTURE_REF"))
     return Meaning(Timex(type="DURATION", value=some_value(unit_of(hit.groups["unit"]))))
 
 
@@ -141,6 +143,7 @@ def open_ended(within: Stretch) -> Stretch:
 
 LENGTHS: dict[str, Meaner] = {
     "length": _length,
+    "from_event": _length,
     "vague_length": _vague_length,
     "past_stretch": _past_stretch,
     "coming_stretch": _coming_stretch,

@@ -1,7 +1,8 @@
 """What a time expression means: one short function for each `resolve` of `rules/times.toml`.
 
 Each takes the expression and where it stands, and gives its TIMEX3 and the days that it names, or None where it tells
-nothing. Here are dates; lengths of time and sets are in `lengths.py`, quarters and other periods in `periods.py`.
+nothing. Here are dates; feasts and other calendars are in `feasts.py`, lengths of time and sets in `lengths.py`,
+quarters and other periods in `periods.py`.
 """
 
 from __future__ import annotations
@@ -10,15 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sayso.reader import calendars
 from sayso.reader.calendar import (
     Stretch,
     day_near,
     days,
-    easter,
     make_day,
     months_on,
-    nth_weekday,
     quarter_of,
     stretch_of,
     the_day,
@@ -72,7 +70,7 @@ def dated(value: str, mod: str | None = None) -> Meaning:
 def step_of(word: str) -> int:
     """How many units on: "last" is one back, "next" one ahead, "this" none."""
     word = word.lower()
-    if any(w in word for w in ("last", "previous", "past", "prior")) and word != "this past":
+    if any(w in word for w in ("last", "previous", "past", "prior", "before")) and word != "this past":
         return -1
     return 1 if any(w in word for w in ("next", "coming", "following")) and word != "this coming" else 0
 
@@ -242,113 +240,6 @@ def _near_day(hit: Hit, at: Standing) -> Meaning | None:
     return dated(f"{day}TNI") if which == "tonight" else _in_part(day, hit.groups)
 
 
-def _holiday(hit: Hit, at: Standing) -> Meaning | None:
-    """The feast of the year told, else the nearest."""
-    month, day = load("times")["holidays"][" ".join(hit.groups["feast"].lower().replace("\u2019", "'").split())]
-    return _feast_near(hit, at, lambda year: date(year, month, day))
-
-
-def _feast(hit: Hit, at: Standing) -> Meaning | None:
-    """A feast that moves, of the year told, else the nearest."""
-    name = " ".join(hit.groups["feast"].lower().replace("\u2019", "'").split())
-    if told := load("calendars")["feasts"].get(name):
-        calendar, month, day = told
-        if calendar == "persian":
-            return _feast_near(hit, at, lambda year: calendars.persian(year - 621, month, day))
-        return _islamic_feast(month, day, hit, at)
-    found = _feast_near(hit, at, _MOVABLE[name])
-    if name.endswith("week") and found and found.within and found.within.start:
-        return dated(week_value(date.fromisoformat(found.within.start) - _DAY))
-    return found
-
-
-_MOVABLE: dict[str, Callable[[int], date]] = {
-    "thanksgiving": lambda y: nth_weekday(y, 11, 3, 4),
-    "thanksgiving day": lambda y: nth_weekday(y, 11, 3, 4),
-    "labor day": lambda y: nth_weekday(y, 9, 0, 1),
-    "memorial day": lambda y: nth_weekday(y, 5, 0, -1),
-    "election day": lambda y: nth_weekday(y, 11, 0, 1) + _DAY,
-    "easter": easter,
-    "easter week": easter,
-    "easter sunday": easter,
-    "easter monday": lambda y: easter(y) + _DAY,
-    "good friday": lambda y: easter(y) - 2 * _DAY,
-    "palm sunday": lambda y: easter(y) - 7 * _DAY,
-}
-
-
-def _feast_near(hit: Hit, at: Standing, of: Callable[[int], date | None]) -> Meaning | None:
-    if "year" in hit.groups:
-        day = of(int(hit.groups["year"]))
-        return day and dated(day.isoformat())
-    if at.anchor is None:
-        return None
-    anchor, which = at.anchor, hit.groups.get("which", "").lower()
-    near = [d for n in (-1, 0, 1) if (d := of(anchor.year + n))]
-    if which == "last":
-        near = [d for d in near if d < anchor]
-    elif which == "next":
-        near = [d for d in near if d > anchor]
-    return dated(min(near, key=lambda d: abs(d - anchor)).isoformat())
-
-
-def _islamic_feast(month: int, day: int, hit: Hit, at: Standing) -> Meaning | None:
-    """The feast nearest to the anchor, or to the middle of the year told; the moon may move it by a day."""
-    near = date(int(hit.groups["year"]), 7, 1) if "year" in hit.groups else at.anchor
-    if near is None:
-        return None
-    year = calendars.islamic_year(near)
-    them = [d for n in (-1, 0, 1) if (d := calendars.islamic(year + n, month, day))]
-    found = min(them, key=lambda d: abs(d - near))
-    return Meaning(Timex(type="DATE", value=found.isoformat(), mod="APPROX"), the_day(found))
-
-
-def _islamic(hit: Hit, at: Standing) -> Meaning | None:
-    g = hit.groups
-    month = tables()["islamic"][" ".join(g["islamic"].lower().replace("\u2019", "'").split())]
-    if "year" in g:
-        return _foreign(calendars.islamic, calendars.islamic_month, int(g["year"]), month, g.get("day"), mod="APPROX")
-    near = date(int(g["common"]), 7, 1) if "common" in g else at.anchor
-    if near is None:
-        return None
-    year = calendars.islamic_year(near)
-    starts = {y: d for y in (year - 1, year, year + 1) if (d := calendars.islamic(y, month, 15))}
-    year = min(starts, key=lambda y: abs(starts[y] - near))
-    return _foreign(calendars.islamic, calendars.islamic_month, year, month, g.get("day"), mod="APPROX")
-
-
-def _persian(hit: Hit, at: Standing) -> Meaning | None:
-    g = hit.groups
-    month = tables()["persian"][g["persian"].lower()]
-    if "year" in g:
-        return _foreign(calendars.persian, calendars.persian_month, int(g["year"]), month, g.get("day"))
-    if at.anchor is None:
-        return None
-    anchor = at.anchor
-    years = [calendars.persian_year(anchor) + n for n in (-1, 0)]
-    begun = [y for y in years if (d := calendars.persian(y, month, int(g.get("day", 1)))) and d <= anchor]
-    return _foreign(calendars.persian, calendars.persian_month, max(begun or years), month, g.get("day"))
-
-
-def _foreign(
-    of: Callable[[int, int, int], date | None],
-    length: Callable[[int, int], int],
-    year: int,
-    month: int,
-    day: str | None,
-    *,
-    mod: str | None = None,
-) -> Meaning | None:
-    """A day or month of another calendar, as our days."""
-    first = of(year, month, int(day or 1))
-    if first is None:
-        return None
-    told = Timex(type="DATE", value=first.isoformat() if day else first.isoformat()[:7], mod=mod)
-    if day:
-        return Meaning(told, the_day(first))
-    return Meaning(told, days(first, first + timedelta(days=length(year, month) - 1), Precision.LONGER))
-
-
 def _day_of_context(hit: Hit, at: Standing) -> Meaning | None:
     day = at.told or at.anchor
     return day and dated(day.isoformat())
@@ -374,7 +265,7 @@ def _near_unit(hit: Hit, at: Standing) -> Meaning | None:
     which, unit = " ".join(g["which"].lower().split()), g["unit"].lower()
     unit = unit if unit == "weekend" else unit_of(unit)
     mod = mod_of(g.get("edge", "")) or ("APPROX" if "about" in g else None)
-    if which in {"the previous", "the following", "that", "the same"}:
+    if which in {"the previous", "the following", "that", "the same", "that same", "before"}:
         return _unit_of_last(unit, step_of(which), mod, at)
     if at.anchor is None:
         return None
@@ -513,13 +404,19 @@ def _from_context(hit: Hit, at: Standing) -> Meaning | None:
     if n is None:
         return None
     told = Timex(type="DURATION", value=length_value(n, unit), mod=mod_of(g.get("about", "")))
-    if at.told is None or unit in {"second", "minute", "hour", "century"} or not 0 < n < 150:
-        return Meaning(told)
-    day = back(at.told, unit, -int(n) if g["way"].lower() == "later" else int(n))
+    later = g["way"].lower() in {"later", "after"}
+    return Meaning(told, at.told and from_day(at.told, unit, int(n) if later else -int(n)))
+
+
+def from_day(day: date, unit: str, n: int) -> Stretch | None:
+    """The day or calendar unit `n` units after a day; before it, where negative."""
+    if unit in {"second", "minute", "hour", "century"} or not 0 < abs(n) < 150:
+        return None
+    there = back(day, unit, -n)
     if unit in {"day", "week", "fortnight"}:
-        return Meaning(told, the_day(day, Precision.DAY if unit == "day" else Precision.WEEK))
-    found = unit_on(day, unit, 0)
-    return Meaning(told, found and found.within)
+        return the_day(there, Precision.DAY if unit == "day" else Precision.WEEK)
+    found = unit_on(there, unit, 0)
+    return found and found.within
 
 
 def length_value(n: float, unit: str) -> str:
@@ -527,7 +424,8 @@ def length_value(n: float, unit: str) -> str:
     if unit in {"second", "minute", "hour"}:
         whole, part = int(n), round((n % 1) * 60)
         smaller = {"hour": "M", "minute": "S"}.get(unit)
-        return f"PT{whole}{unit[0].upper()}" + (f"{part}{smaller}" if part and smaller else "")
+        more = f"{part}{smaller}" if part and smaller else ""
+        return f"PT{whole}{unit[0].upper()}{more}" if whole or not more else f"PT{more}"
     times, letter = {"fortnight": (2, "W"), "decade": (10, "Y"), "century": (100, "Y")}.get(unit, (1, unit[0].upper()))
     return f"P{n * times:g}{letter}"
 
@@ -543,8 +441,6 @@ def _ref(hit: Hit, at: Standing) -> Meaning | None:
 DATES: dict[str, Meaner] = {
     "date": _date,
     "month": _month,
-    "islamic": _islamic,
-    "persian": _persian,
     "years": _years,
     "decade": _decade,
     "century": _century,
@@ -552,8 +448,6 @@ DATES: dict[str, Meaner] = {
     "era": _era,
     "weekday": _weekday,
     "near_day": _near_day,
-    "holiday": _holiday,
-    "feast": _feast,
     "day_of_context": _day_of_context,
     "part_of_context": _part_of_context,
     "day_after_context": _day_after_context,

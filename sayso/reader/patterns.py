@@ -38,7 +38,7 @@ def tables() -> dict[str, dict[str, int]]:
     return {
         **{name: {w: n for n, ws in enumerate(table.values(), start=1) for w in ws} for name, table in months.items()},
         "weekday": {w: n for n, ws in enumerate(rules["weekdays"].values()) for w in ws},
-        "number": {"a": 1, "an": 1, "the": 1, **numbers["units"]},
+        "number": {"a": 1, "an": 1, **numbers["units"]},
         "ordinal": rules["ordinals"],
     }
 
@@ -83,7 +83,7 @@ _TIMES = {"dozen": 12, "hundred": 100, "thousand": 1000}
 def _macros() -> dict[str, str]:
     rules, foreign = load("times"), load("calendars")
     units: list[str] = [w for ws in rules["units"].values() for w in ws]
-    numbers = _either(w for w in tables()["number"] if w not in {"a", "an", "the"})
+    numbers = _either(load("numbers")["units"])
     spelled = rf"{numbers}(?:[- ]{numbers})*(?: (?:hundred|thousand)\b(?: (?:and )?{numbers}(?:[- ]{numbers})*)?)?"
     two = f"{numbers}(?:[- ]{numbers})?"
     figures = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?: 1/2)?"
@@ -97,6 +97,7 @@ def _macros() -> dict[str, str]:
         "weekday": _either(rules["weekdays"]),
         "weekday_short": _either(tables()["weekday"]),
         "number": _either(tables()["number"]),
+        "number_word": numbers,
         "count": rf"(?:{figures}|{spelled}|an?(?: (?:hundred|thousand|dozen))?|hundred|thousand|dozen)",
         "ordinal": _either(tables()["ordinal"]),
         "year_words": f"(?:nineteen (?:hundred|{two})|two thousand(?: and)?(?: {numbers})?|twenty {two})",
@@ -116,7 +117,7 @@ def _compiled(pattern: str, macros: dict[str, str]) -> re.Pattern[str]:
     for name, words in macros.items():
         pattern = pattern.replace("{" + name + "}", words)
     spaced = pattern.replace(" ?", r"\s*").replace(" ", r"\s+")
-    return re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _patterns() -> tuple[_Pattern, ...]:
     for table, kind in (("refs", "ref"), ("vague", "none")):
         for name, phrases in load("times")[table].items():
             regex = _compiled(f"(?:{'|'.join(phrases)})", macros)
-            firsts = frozenset(w for p in phrases for w in _WORD.findall(re.sub(r"\(.*?\)\?|{.*?}", "", p))[:1])
+            firsts = frozenset(w for p in phrases for w in _WORD.findall(_ASIDE.sub("", p))[:1])
             told.append(_Pattern(f"vague_{name.lower()}", "vague", kind, regex, (firsts,), (("ref", name),)))
     return tuple(told)
 
@@ -168,6 +169,8 @@ def _needed(lists: list[str], classes: dict[str, frozenset[str]]) -> tuple[froze
 
 
 _WORD = re.compile(r"[a-z]+|\d")
+# What a phrase of the rules need not have: optional groups, looks around, names of tables.
+_ASIDE = re.compile(r"\(\?<?[!=][^)]*\)|\(.*?\)\?|{.*?}")
 
 
 def hits(text: str, within: Span) -> list[Hit]:
@@ -190,7 +193,7 @@ def _matches(pattern: re.Pattern[str], text: str, within: Span) -> Iterator[tupl
     for m in pattern.finditer(text, within.start, within.end):
         met = [(k, k.rstrip("0123456789"), v) for k, v in m.groupdict().items() if v is not None]
         groups = {name: v for _, name, v in met}
-        if any(groups.get(g, "A")[0].islower() for g in ("month", "weekday")):
+        if any(groups.get(g, "A")[0].islower() for g in ("month", "weekday", "islamic", "persian")):
             continue  # "may" and "march" are verbs, "sun" and "sat" are words
         start, end = next((m.span(k) for k, name, _ in met if name == "it"), m.span())
         words = text[start:end]

@@ -74,9 +74,13 @@ _TOKEN = re.compile(r"[A-Za-z]+(?:[’']\w+)?|[,;:.]")
 
 
 def _ahead(text: str, sentence: Span, span: Span) -> bool | None:
+    if text[span.end : span.end + 2] in {"'s", "\u2019s"}:
+        return None  # "Wednesday's ruling" is told of whatever the verb says
     before = [w.lower().replace("\u2019", "'") for w in _TOKEN.findall(text, sentence.start, span.start)]
     after = [w.lower().replace("\u2019", "'") for w in _TOKEN.findall(text, span.end, sentence.end)]
-    limit = before[-1:] and before[-1] in {"by", "until", "till"}
+    if before[-3:] in (["as", "soon", "as"], ["as", "early", "as"]):
+        return True
+    limit = not {"by", "until", "till"}.isdisjoint(before[-4:])
     for k in reversed(range(len(before))):
         found = _of_word(before[k])
         if found and "had" in before[max(0, k - 4) : k]:
@@ -87,7 +91,9 @@ def _ahead(text: str, sentence: Span, span: Span) -> bool | None:
             return True
         if found is not None:
             return found
-    return True if limit else next((found for word in after if (found := _of_word(word)) is not None), None)
+    if limit and "had" not in after:
+        return True
+    return next((found for word in after if (found := _of_word(word)) is not None), None)
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -12,10 +12,11 @@ from itertools import pairwise
 from sayso.reader import clocks
 from sayso.reader.calendar import Stretch
 from sayso.reader.dateline import read_dateline
+from sayso.reader.feasts import FEASTS
 from sayso.reader.lengths import LENGTHS, open_ended
 from sayso.reader.marks import Layout, TimeRef
-from sayso.reader.meaning import DATES, Meaner, Standing
-from sayso.reader.patterns import Hit, hits
+from sayso.reader.meaning import DATES, Meaner, Standing, from_day
+from sayso.reader.patterns import Hit, hits, number_of, unit_of
 from sayso.reader.periods import PERIODS, period_after
 from sayso.reader.syntax import Syntax
 from sayso.reader.tense import looks_ahead
@@ -27,7 +28,7 @@ __all__ = ["Ahead", "find", "gaps", "read_dateline", "told"]
 Ahead = Callable[[Span], bool | None]
 """Whether the words around a time look ahead (True) or back (False); None where they tell neither."""
 
-_MEANINGS: dict[str, Meaner] = {**DATES, **LENGTHS, **PERIODS}
+_MEANINGS: dict[str, Meaner] = {**DATES, **FEASTS, **LENGTHS, **PERIODS}
 _BASIS = {
     "weekday": "weekday",
     "near_day": "relative",
@@ -62,10 +63,11 @@ def find(syntax: Syntax, dateline: Dateline, *, published: str | None = None) ->
 def told(text: str, sentences: Iterable[Layout], anchor: date | None, *, ahead: Ahead) -> tuple[TimeRef, ...]:
     """The time expressions of the sentences, by start, counted from the anchor and from the days told before them."""
     found: list[TimeRef] = []
-    at = _Told()
+    at = _Told(text)
     for sentence in sentences:
         at.enter(sentence.paragraph)
         here: list[TimeRef | clocks.Clock] = []
+        counted: list[tuple[int, Hit]] = []
         for hit in _in_one_year(hits(text, sentence.span), text):
             if hit.kind == "age" or (hit.resolve == "year" and _is_count(text, hit)) or _is_in_a_name(text, hit):
                 continue
@@ -74,9 +76,14 @@ def told(text: str, sentences: Iterable[Layout], anchor: date | None, *, ahead: 
                 continue
             if hit.kind == "lifespan" and not _is_of_a_name(text, hit.span):
                 hit = replace(hit, kind="date")
+            if hit.resolve == "from_event":
+                counted.append((len(here), hit))
             ref = _ref(hit, at.standing(anchor, ahead=ahead(hit.span)), text, at)
             here.append(ref)
             at.note(ref)
+        for k, hit in counted:
+            here[k] = _from_event(hit, here[k:], at)
+        at.close(sentence.span, here)
         found += clocks.set_clocks(here, at.here or anchor, text)
     return tuple(found)
 
@@ -85,11 +92,13 @@ def told(text: str, sentences: Iterable[Layout], anchor: date | None, *, ahead: 
 class _Told:
     """What was told so far, for expressions that count from it."""
 
+    text: str
     day: date | None = None
     here: date | None = None
     last: str | None = None
     period: str | None = None
     paragraph: int = -1
+    dated: list[tuple[Span, date]] = field(default_factory=list[tuple[Span, date]])
 
     def enter(self, paragraph: int) -> None:
         if paragraph != self.paragraph:
@@ -103,6 +112,33 @@ class _Told:
             self.day = self.here = day
         if ref.timex and ref.timex.type in {"DATE", "TIME"} and ref.start and ref.basis != "relative":
             self.last = ref.timex.value
+
+    def close(self, sentence: Span, here: Sequence[TimeRef | clocks.Clock]) -> None:
+        """Remember a sentence that tells one day: what it tells of was then."""
+        days = {day for r in here if isinstance(r, TimeRef) and (day := clocks.day_of(r))}
+        if len(days) == 1:
+            self.dated.append((sentence, days.pop()))
+
+    def day_of(self, word: str) -> date | None:
+        """The day of the first dated sentence that has the word."""
+        pattern = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
+        return next((day for span, day in self.dated if pattern.search(self.text, span.start, span.end)), None)
+
+
+def _from_event(hit: Hit, here: Sequence[TimeRef | clocks.Clock], at: _Told) -> TimeRef:
+    """ "Two weeks after the coup": counted from the day told with the event, or with its name before in the text."""
+    ref, *behind = (r for r in here if isinstance(r, TimeRef))
+    phrase, n = hit.groups["event"], number_of(hit.groups["n"])
+    start = at.text.index(phrase, hit.span.end)
+    inside = (r for r in behind if start <= r.span.start < start + len(phrase))
+    day = next((d for r in inside if (d := clocks.day_of(r))), None) or at.day_of(phrase.split()[-1].strip(".’'"))
+    later = hit.groups["way"].lower() != "before"
+    if day is None or n is None:
+        return ref
+    stretch = from_day(day, unit_of(hit.groups["unit"]), int(n) if later else -int(n))
+    if stretch is None:
+        return ref
+    return replace(ref, start=stretch.start, end=stretch.end, precision=stretch.precision, basis="context")
 
 
 def _ref(hit: Hit, standing: Standing, text: str, at: _Told) -> TimeRef:

@@ -25,8 +25,26 @@ def marked(text: str, anchor: date | None) -> list[tuple[Span, Timex]]:
         return []
     layout = lay_out(text, (Segment(kind=SegmentKind.BODY, span=Span(0, len(text))),))
     found = times.told(text, layout, anchor, ahead=ahead_by_words(text, [s.span for s in layout]))
-    kept = [(r.span, r.timex) for r in found if r.timex and not _is_passed_over(r, text)]
+    kept = [part for r in found if not _is_passed_over(r, text) for part in _parted(r, text)]
     return list(_joined(kept, text))
+
+
+_DASH = re.compile(r"\d(\s?[-–—]\s?)\d")
+
+
+def _parted(ref: TimeRef, text: str) -> Iterator[tuple[Span, Timex]]:
+    """A range of days or years as its two ends: "March 11-13", "1992-1995"."""
+    if ref.timex is None:
+        return
+    dash = _DASH.search(ref.span.of(text)) if ref.by.rpartition(" ")[2] in _RANGES else None
+    if dash is None or ref.start == ref.end or not (ref.start and ref.end):
+        yield ref.span, ref.timex
+        return
+    yield Span(ref.span.start, ref.span.start + dash.start(1)), replace(ref.timex, value=ref.start)
+    yield Span(ref.span.start + dash.end(1), ref.span.end), replace(ref.timex, value=ref.end)
+
+
+_RANGES = frozenset({"years", "month_day", "day_month"})
 
 
 def _is_passed_over(ref: TimeRef, text: str) -> bool:
@@ -35,7 +53,7 @@ def _is_passed_over(ref: TimeRef, text: str) -> bool:
     if words.lower() in rules["words"] or ref.by.rpartition(" ")[2] in rules["patterns"]:
         return True
     quoted = text[: ref.span.start].endswith(('"', "``", "\u201c", "''"))
-    return quoted and all(w[0].isupper() for w in words.split()) and " " in words
+    return quoted and all(w[0].isupper() or w[0].isdigit() for w in words.split()) and " " in words
 
 
 def _joined(them: list[tuple[Span, Timex]], text: str) -> Iterator[tuple[Span, Timex]]:

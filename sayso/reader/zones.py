@@ -60,6 +60,21 @@ def moment(naive: str, name: str) -> datetime:
     return datetime.fromisoformat(naive).replace(tzinfo=zone(name))
 
 
+def moments(naive: str, name: str) -> tuple[datetime, ...]:
+    """The moments at which the zone's clocks read `naive`, by time.
+
+    None where they are put on over it in spring, two where they are put back over it in autumn, else one.
+    """
+    them = (moment(naive, name).replace(fold=fold) for fold in (1, 0))
+    real = {at.astimezone(UTC): at for at in them if _shown(at, name) == naive}
+    return tuple(real[at] for at in sorted(real))
+
+
+def _shown(at: datetime, name: str) -> str:
+    """What the zone's clocks read at the moment."""
+    return f"{at.astimezone(UTC).astimezone(zone(name)).replace(tzinfo=None):%Y-%m-%dT%H:%M}"
+
+
 def offset_between(naive: str, told: datetime) -> timedelta | None:
     """How far ahead of UTC the local clock is that reads `naive` at the moment told; None where no zone could be so.
 
