@@ -13,6 +13,7 @@ from sayso.record import Capture, Dispatch, Failure, Reading, Run, Version, disp
 
 if TYPE_CHECKING:
     from sayso.collect.parcel import Taken
+    from sayso.collect.watch import Step
     from sayso.ledger.store import Ledger
     from sayso.reader.steps import Reader
 
@@ -105,6 +106,13 @@ def add(ledger: Ledger, taken: Iterable[Taken], read: Read, *, run: Run) -> Iter
                 yield _add_failure(ledger, outcome, each.capture, run)
             else:
                 yield _add_dispatch(ledger, outcome, each.capture, read, run)
+
+
+def follow(ledger: Ledger, step: Step, read: Read, *, run: Run) -> Iterator[Kept]:
+    """Keep one step of a watch: what was taken, then how its source is. Nothing counts as seen that is not kept."""
+    yield from add(ledger, step.taken, read, run=run)
+    with ledger.writer(run=run) as writer:
+        writer.add_health(step.state, step.seen)
 
 
 def _add_failure(ledger: Ledger, failure: Failure, capture: Capture | None, run: Run) -> Kept:

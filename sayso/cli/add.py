@@ -56,8 +56,8 @@ def add(
     except ValueError as e:
         raise typer.BadParameter(str(e)) from e
     with opened(ledger, create=True) as it:
-        run = _run(["add", *inputs])
-        tally = _told(flow.add(it, found, _attempt, run=run), what="adding")
+        run = run_of(["add", *inputs])
+        tally = _told(flow.add(it, found, attempt, run=run), what="adding")
     if not tally.total():
         raise InputError(f"no dispatch in {', '.join(map(repr, inputs))}; docs/cli.md lists the forms that are read")
     if tally["failed"]:
@@ -72,7 +72,7 @@ def reread(*, ledger: Address = DEFAULT) -> None:
     with opened(ledger) as it:
         n = sum(1 for _ in it.view().unread(read_by=READ_BY))
         tally = _told(
-            flow.reread(it, _attempt, read_by=READ_BY, run=_run(["reread"])), what=f"reading as {READ_BY}", total=n
+            flow.reread(it, attempt, read_by=READ_BY, run=run_of(["reread"])), what=f"reading as {READ_BY}", total=n
         )
         orphans = it.view().orphans()
     if orphans:
@@ -81,7 +81,7 @@ def reread(*, ledger: Address = DEFAULT) -> None:
         raise typer.Exit(1)
 
 
-def _attempt(dispatch: Dispatch) -> Reading | Failure:
+def attempt(dispatch: Dispatch) -> Reading | Failure:
     """As `flow.attempt`; the reader is loaded with the first dispatch that is not known yet."""
     from sayso import flow  # see above
 
@@ -140,7 +140,8 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _run(words: list[str]) -> Run:
+def run_of(words: list[str]) -> Run:
+    """This run, for the ledger to name."""
     from sayso import __version__  # the package is complete only now
 
     return Run(command=shlex.join(["sayso", *words]), started_at=_now().isoformat(), by=f"sayso {__version__}")

@@ -1,4 +1,4 @@
-"""`sayso watch`: sources polled, round and round; what is found is shown, or kept by whoever takes the steps."""
+"""`sayso watch`: sources polled, round and round; what is found is shown, and kept in a ledger where one is named."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,8 @@ import typer
 from rich.text import Text
 
 from sayso.cli import talk
+from sayso.cli.add import attempt, run_of
+from sayso.cli.ledger import opened
 from sayso.errors import InputError, SourcesError
 from sayso.record import Dispatch, Failure
 from sayso.record.health import SourceState, from_plain, to_plain
@@ -27,6 +30,11 @@ from sayso.record.phrases import one_line
 if TYPE_CHECKING:
     from sayso.collect.sources import Sources
     from sayso.collect.watch import Step
+    from sayso.ledger import SqlLedger
+
+
+Keep = Callable[["Step"], Iterable[Failure]]
+"""Keeps what a step brought and how its source is, before the next address is asked; gives what failed to be read."""
 
 
 def watch(
@@ -39,36 +47,83 @@ def watch(
     json: Annotated[
         bool, typer.Option("--json", help="One dispatch a line as JSON, as `sayso read -` takes it.")
     ] = False,
+    ledger: Annotated[
+        str | None,
+        typer.Option(
+            "--ledger",
+            metavar="PATH|URL",
+            help="Keep and read what is found there, and remember how the sources are: a file or a PostgreSQL address.",
+            show_default=False,
+        ),
+    ] = None,
     state: Annotated[
         Path | None,
         typer.Option(
             "--state",
             metavar="FILE",
-            help="Remember there what was taken and how the sources are, so that the next run goes on from it.",
+            help="Without a ledger: remember there what was taken and how the sources are.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Poll feeds and pages politely, and tell what is new of them."""
+    """Poll feeds and pages politely; tell what is new of them, or keep it in a ledger."""
+    if ledger and state:
+        raise typer.BadParameter("a ledger remembers how the sources are: leave --state out, or --ledger")
     wanted = _sources(sources)
-    states = _states(state) if state else {}
-    show = _line if json else _show
     if json:
         talk.utf8_out()
-    n = n_bad = 0
-    tally = _Tally(once=once)
-    for n, step in enumerate(_steps(wanted, states, once=once), start=1):  # noqa: B007 - the last n is the count
-        for dispatch in tally.count(step):
-            show(dispatch)
-        if state:
-            states[step.state.source] = step.state
-            _write(state, states)
-        n_bad += tally.told(step)
-    if once and n == 0:
-        first = min((state.next_at for state in states.values() if state.next_at), default=None)
-        talk.say(f"no source is due yet; the first one is {_minute(first)}")
+    with opened(ledger, create=True) if ledger else nullcontext() as it:
+        if it:
+            known = (it.view().health(source.name) for source in wanted.sources)
+            states = {each.source: each for each in known if each}
+            keep = _in_ledger(it, sources)
+        else:
+            states = _states(state) if state else {}
+            keep = _in_file(state, states) if state else _nowhere
+        n_bad = _watched(_steps(wanted, states, once=once), keep, show=_line if json else _show, once=once)
+        if n_bad is None:
+            first = min((each.next_at for each in states.values() if each.next_at), default=None)
+            talk.say(f"no source is due yet; the first one is {_minute(first)}")
     if once and n_bad:
         raise typer.Exit(1)
+
+
+def _watched(steps: Iterator[Step], keep: Keep, *, show: Callable[[Dispatch], None], once: bool) -> int | None:
+    """How many polls were found wanting; None where there was none to make."""
+    n = n_bad = 0
+    tally = _Tally(once=once)
+    for n, step in enumerate(steps, start=1):  # noqa: B007 - the last n is the count
+        for dispatch in tally.count(step):
+            show(dispatch)
+        tally.fail(step, keep(step))
+        n_bad += tally.told(step)
+    return n_bad if n or not once else None
+
+
+def _nowhere(step: Step) -> Iterable[Failure]:
+    del step
+    return ()
+
+
+def _in_file(path: Path, states: dict[str, SourceState]) -> Keep:
+    def keep(step: Step) -> Iterable[Failure]:
+        states[step.state.source] = step.state
+        _write(path, states)
+        return ()
+
+    return keep
+
+
+def _in_ledger(ledger: SqlLedger, sources: Path) -> Keep:
+    from sayso import flow  # loads what reading needs, which --help does not
+
+    run = run_of(["watch", str(sources)])
+
+    def keep(step: Step) -> Iterable[Failure]:
+        kept = list(flow.follow(ledger, step, attempt, run=run))
+        return [each.failure for each in kept if each.failure and each.failure.stage != "collect"]
+
+    return keep
 
 
 def _sources(path: Path) -> Sources:
@@ -133,11 +188,15 @@ class _Tally:
         counts = self._counts.setdefault(step.state.source, Counter())
         for outcome in (o for taken in step.taken for o in taken.outcomes):
             if isinstance(outcome, Failure):
-                counts["failed"] += 1
-                talk.say(f"{outcome.dispatch}: {outcome.stage} failed: {outcome.reason}")
+                self.fail(step, [outcome])
             else:
                 counts["withdrawn" if outcome.withdrawn else "new"] += 1
                 yield outcome
+
+    def fail(self, step: Step, failures: Iterable[Failure]) -> None:
+        for failure in failures:
+            self._counts[step.state.source]["failed"] += 1
+            talk.say(f"{failure.dispatch}: {failure.stage} failed: {failure.reason}")
 
     def told(self, step: Step) -> bool:
         """True where a poll ended and was found wanting. Polls without news are not told in a long watch."""

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from website import LONG, Asked, Site, article, atom, item, served
 
 from sayso import cli
 from sayso.cli import watch
+from sayso.ledger import open_ledger
 from sayso.record.health import SourceState
 
 Run = Callable[..., tuple[int, str, str]]
@@ -137,6 +139,50 @@ def test_a_state_file_that_is_none_is_told_and_left_as_it_is(
     code, _, err = run(sources, "--once", "--state", state)
     assert (code, "delete it to begin anew" in err) == (3, True)
     assert state.read_text(encoding="utf-8") == text
+
+
+def test_a_ledger_keeps_what_is_found_its_changes_and_how_the_sources_are(
+    run: Run, sources: Path, site: Site, tmp_path: Path
+) -> None:
+    path = tmp_path / "wire.ledger"
+    assert run(sources, "--once", "--ledger", path)[0] == 0
+    was = "2021-09-01T10:00:00+00:00"
+
+    def a_day_goes_by() -> None:
+        with open_ledger(path) as ledger, ledger.writer() as writer:
+            state = ledger.view().health("Example Wire")
+            assert state
+            assert {seen.url for seen in state.seen} == {site.url + "/1", site.url + "/2"}
+            for seen in state.seen:
+                writer.add_health(replace(state, next_at=was), replace(seen, taken_at=was, n_looks=0))
+
+    def held() -> list[list[tuple[str | None, bool, bool]]]:
+        with open_ledger(path) as ledger:
+            view = ledger.view()
+            return [
+                [
+                    (v.dispatch.url, "four people" in v.dispatch.text, v.dispatch.withdrawn)
+                    for v in view.versions(each.of)
+                ]
+                for each in sorted(view.dispatches(), key=lambda v: v.dispatch.url or "")
+            ]
+
+    one, two = site.url + "/1", site.url + "/2"
+    assert held() == [[(one, False, False)], [(two, False, False)]]
+    assert run(sources, "--once", "--ledger", path)[2].startswith("sayso: no source is due yet")
+    a_day_goes_by()
+    assert run(sources, "--once", "--ledger", path)[1] == ""
+    assert (site.paths().count("/1"), held()) == (2, [[(one, False, False)], [(two, False, False)]])
+    site.page("/1", article(LONG.replace("three", "four")), kind="text/html")
+    site.page("/2", "", status=410)
+    a_day_goes_by()
+    assert run(sources, "--once", "--ledger", path)[0] == 0
+    assert held() == [[(one, False, False), (one, True, False)], [(two, False, False), (two, False, True)]]
+
+
+def test_a_ledger_and_a_state_file_are_not_taken_together(run: Run, sources: Path, tmp_path: Path) -> None:
+    code, _, err = run(sources, "--ledger", tmp_path / "a", "--state", tmp_path / "b")
+    assert (code, "leave --state out" in err) == (2, True)
 
 
 def test_a_watch_that_is_killed_outright_loses_nothing(sources: Path, site: Site, tmp_path: Path) -> None:
