@@ -19,6 +19,7 @@ from sayso.record import (
     Origin,
     Place,
     PlaceKind,
+    Position,
     Series,
     Stance,
     Toll,
@@ -36,6 +37,7 @@ NAMES = 6
 FEW_NAMES = 3
 # A quotation longer than this is cut at a word; all of it stands in the list of claims.
 QUOTE = 240
+_MARKS = "“”„«»\"‘’' "
 
 # How each type is told: the noun with its verb, and what stands before the doer and before the one it is done to.
 _DEEDS: dict[EventType, tuple[str, str, str]] = {
@@ -215,8 +217,8 @@ def _speakers(incident: Incident) -> tuple[tuple[Origin, ...], Stance | None]:
 
 
 def _participants(incident: Incident, *, by: str, to: str) -> Words:
-    doers = _listed(incident.doers, Part.NAME, most=FEW_NAMES)
-    others = _listed(incident.others, Part.NAME, most=FEW_NAMES)
+    doers = _listed(_once(incident.doers), Part.NAME, most=FEW_NAMES)
+    others = _listed(_once(incident.others), Part.NAME, most=FEW_NAMES)
     if incident.type in SYMMETRIC and not (doers and others):
         # One side alone is told: "an armed clash with the other side not told" would be ours, so only who was there.
         return ((Part.PLAIN, " involving "), *(doers or others)) if doers or others else ()
@@ -345,11 +347,16 @@ def disputes(incident: Incident) -> Iterator[Sentence]:
     for dispute in incident.disputes:
         words: list[tuple[Part, str]] = [(Part.PLAIN, f"It is disputed {_aspect(dispute)}: ")]
         for n, position in enumerate(dispute.positions):
-            kind = Part.NUMBER if dispute.aspect is Aspect.HOW_MANY else Part.NAME
-            words += [(Part.PLAIN, "; " if n else ""), (kind, one_line(position.holds))]
+            words += [(Part.PLAIN, "; " if n else ""), _held(position, dispute.aspect)]
             if position.holders:
                 words += [(Part.PLAIN, " ("), *_listed(position.holders, Part.VOICE, most=NAMES), (Part.PLAIN, ")")]
         yield _sentence(Topic.DISPUTE, words, dispute.claims)
+
+
+def _held(position: Position, aspect: Aspect) -> tuple[Part, str]:
+    if aspect is Aspect.WHEN:
+        return (Part.TIME, moment(one_line(position.holds)))
+    return (Part.NUMBER if aspect is Aspect.HOW_MANY else Part.NAME, one_line(position.holds))
 
 
 def _aspect(dispute: Dispute) -> str:
@@ -395,13 +402,18 @@ def how_many(harm: Harm, count: Count) -> str:
 
 
 def time_told(when: When) -> str:
-    """When it was, with its preposition: "on Mon 30 Aug 2021", "from ... to ..."; "" where it is not told."""
+    """When it was, with its preposition: "on Mon 30 Aug 2021, 13:40 UTC", "from ... to ..."; "" where not told."""
     told = when_told(when)
     if not told or when.start is None or when.end is None:
         return told
-    if when.start == when.end:
-        return f"{'on' if len(when.start) > len('2021-08') else 'in'} {told}"
-    return told if told.startswith(("in ", "within ")) else f"from {told}"
+    if when.start != when.end:
+        return told if told.startswith(("in ", "within ")) else f"from {told}"
+    if len(when.start) <= len("2021-08"):
+        return f"in {told}"
+    about = "about " if when.approximate else ""
+    day = moment(when.start[:10])
+    clock = moment(when.start).removeprefix(day).strip()
+    return f"on {day}, {about}{clock}" if clock else f"on {'or ' if about else ''}{about}{day}"
 
 
 def day_told(when: When) -> str:
@@ -432,8 +444,11 @@ def chain_told(claim: Claim, chain: Iterable[str]) -> str:
 
 
 def quote(words: str) -> str:
-    """The words in quotation marks, on one line, cut at a word where they are long."""
-    line = one_line(words)
+    """The words in quotation marks, on one line, cut at a word where they are long.
+
+    Marks of their own at either end go, and so does the "that" of indirect speech before them.
+    """
+    line = one_line(words).removeprefix("that ").strip(_MARKS) or one_line(words)
     if len(line) > QUOTE:
         line = line[:QUOTE].rsplit(" ", 1)[0] + " …"
     return f"“{line}”"
@@ -444,7 +459,8 @@ def _sentence(topic: Topic, words: Iterable[tuple[Part, str]], claims: Iterable[
     kept = [(part, text) for part, text in words if text]
     part, first = kept[0]
     kept[0] = (part, first[:1].upper() + first[1:])
-    kept.append((Part.PLAIN, "."))
+    if not kept[-1][1].endswith((".”", "!”", "?”", "…”")):
+        kept.append((Part.PLAIN, "."))
     return Sentence(topic=topic, words=tuple(kept), claims=tuple(dict.fromkeys(claims)))
 
 
@@ -467,6 +483,11 @@ def _listed(names: Sequence[str], part: Part, *, most: int) -> Words:
     if rest:
         words += [(Part.PLAIN, " and "), (Part.COUNTED, str(rest)), (Part.PLAIN, " others" if rest > 1 else " other")]
     return tuple(w for w in words if w[1])
+
+
+def _once(names: Iterable[str]) -> list[str]:
+    """Each name once, however its first letter is written."""
+    return list({called(n).casefold(): n for n in reversed(list(names))}.values())[::-1]
 
 
 def _with(incident: Incident, stance: Stance) -> tuple[Origin, ...]:

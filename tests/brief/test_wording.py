@@ -10,8 +10,8 @@ import pytest
 from any_incident import law, series, tellings
 from hypothesis import given
 
-from sayso.brief.wording import QUOTE, called, over_time, quote, section, toll
-from sayso.record import Claim, Count, EventType, Harm, Incident, Origin, Series, SourceKind, Stance, Whom
+from sayso.brief.wording import QUOTE, called, over_time, quote, section, time_told, toll
+from sayso.record import Claim, Count, EventType, Harm, Incident, Origin, Series, SourceKind, Stance, When, Whom
 from sayso.record.brief import Mark, Part, Sentence, Topic
 from sayso.record.phrases import one_line
 
@@ -82,7 +82,7 @@ def test_a_quotation_is_the_words_of_a_claim_that_stands_behind_it(told) -> None
     for sentence in all_of(told):
         for text in stretches([sentence], Part.QUOTE):
             words = text[1:-1].removesuffix(" …")
-            assert any(one_line(e.quote).startswith(words) for c in sentence.claims for e in claims[c].evidence)
+            assert any(words in one_line(e.quote) for c in sentence.claims for e in claims[c].evidence)
 
 
 @law
@@ -228,3 +228,28 @@ def test_a_long_quotation_is_cut_at_a_word() -> None:
     assert cut.endswith("word …”")
     assert len(cut) <= QUOTE + 4
     assert quote("a\nb\u202e") == "“a b\ufffd”"
+
+
+def test_a_quotation_has_one_pair_of_marks_and_no_that_before_it() -> None:
+    assert quote("“There was no fighting.") == "“There was no fighting.”"
+    assert quote("that it had struck") == "“it had struck”"
+    assert quote('"') == '“"”'
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "approximate", "told"),
+    [
+        ("2021-08-30", "2021-08-30", False, "on Mon 30 Aug 2021"),
+        ("2021-08-30", "2021-08-30", True, "on or about Mon 30 Aug 2021"),
+        ("2021-08-30T13:40Z", "2021-08-30T13:40Z", True, "on Mon 30 Aug 2021, about 13:40 UTC"),
+        ("2021-08", "2021-08", False, "in Aug 2021"),
+        ("2021-08-30", "2021-09-01", False, "from Mon 30 Aug 2021 to Wed 1 Sep 2021"),
+        ("2021-08-30", None, False, "since Mon 30 Aug 2021"),
+        (None, "2021-08-30", False, "until Mon 30 Aug 2021"),
+        (None, None, False, ""),
+    ],
+)
+def test_a_time_is_told_with_its_preposition(
+    start: str | None, end: str | None, *, approximate: bool, told: str
+) -> None:
+    assert time_told(When(start=start, end=end, approximate=approximate)) == told
