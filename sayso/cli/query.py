@@ -81,7 +81,7 @@ def search(
 
 def claims(
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="[WORDS...]", help='Words, "phrases", starts*, and -not.')
+        list[str] | None, typer.Argument(metavar="WORDS...", help='Words, "phrases", starts*, and -not.')
     ] = None,
     *,
     ledger: Address = DEFAULT,
@@ -183,10 +183,10 @@ def review(
     decision: Annotated[Decision, typer.Argument(metavar="DECISION", help="accept, reject, correct, note or undo.")],
     field: Annotated[
         str | None,
-        typer.Argument(metavar="[FIELD]", help="Of a correction: type, when.start, toll.0.low."),
+        typer.Argument(metavar="FIELD", help="Of a correction: type, when.start, toll.0.low."),
     ] = None,
     value: Annotated[
-        str | None, typer.Argument(metavar="[VALUE]", help='Of a correction, as JSON: "2021-08-31", 12, null.')
+        str | None, typer.Argument(metavar="VALUE", help='Of a correction, as JSON: "2021-08-31", 12, null.')
     ] = None,
     *,
     ledger: Address = DEFAULT,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sayso.ledger.database import Database
-from sayso.ledger.migrate import migrate
+from sayso.ledger.migrate import upgrade
 from sayso.ledger.postgres import PREFIXES, Postgres
 from sayso.ledger.sqlite import Sqlite
 from sayso.ledger.store import Box, Circle, Head, Ledger, Query, Status, View, Writer
@@ -34,7 +34,7 @@ def open_ledger(address: str | Path, *, clock: Clock = _now, create: bool = Fals
     url = str(address)
     db: Database = Postgres(url, create=create) if url.startswith(PREFIXES) else Sqlite(Path(address), create=create)
     try:
-        migrate(db, clock)
+        upgrade(db, clock)
     except BaseException:
         db.close()
         raise

@@ -34,7 +34,7 @@ def steps(dialect: str) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def migrate(db: Database, clock: Callable[[], datetime]) -> tuple[str, ...]:
+def upgrade(db: Database, clock: Callable[[], datetime]) -> tuple[str, ...]:
     """Bring the schema to the last step; returns the names of the steps taken, which are all kept or none.
 
     Raises: LedgerError when the ledger knows a step that we do not.

@@ -73,7 +73,8 @@ def canonical(plain: Plain) -> str:
 
 
 def sha256(content: bytes | str) -> str:
-    return hashlib.sha256(content.encode("utf-8") if isinstance(content, str) else content).hexdigest()
+    raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    return hashlib.sha256(raw).hexdigest()
 
 
 def link(before: str, *, n: int, at: str, kind: str, key: str, digest: str) -> str:

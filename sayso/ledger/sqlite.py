@@ -45,6 +45,8 @@ class Sqlite:
         with self._told():
             # Autocommit: the transactions are ours alone.
             self._connection = sqlite3.connect(path, timeout=WAIT_S, isolation_level=None)
+        # A hurt byte makes no value unreadable: it comes as a character that our texts never have; `verify` names it.
+        self._connection.text_factory = _text
         try:
             self._prepare()
         except BaseException:
@@ -76,7 +78,7 @@ class Sqlite:
     def _told(self) -> Generator[None]:
         try:
             yield
-        except sqlite3.DatabaseError as e:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as e:  # the latter from a hurt schema
             raise LedgerError(f"the ledger '{self.path}' fails: {e}{_remedy(str(e))}") from e
 
     def rows(self, sql: str, values: Values = {}) -> list[tuple[Any, ...]]:  # noqa: B006 - never changed
@@ -171,6 +173,10 @@ def statements(sql: str) -> Iterator[str]:
             kept = ""
     if kept.strip():
         yield kept
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
 
 
 def _km(lat1: float | None, lon1: float | None, lat2: float, lon2: float) -> float | None:

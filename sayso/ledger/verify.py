@@ -95,6 +95,8 @@ def _line(added: Addition, before: str, at: str, following: Addition | None) -> 
             yield wrong("chain", f"{added.chain[:12]}…, but what it stands for makes {chain[:12]}…")
         else:
             field = "at" if added.at < at or not _is_moment(added.at) else _key_or_at(added)
+            if field == "at" and following is None:
+                field = "at or chain"
             yield wrong(field, f"the chain holds another one ({added.chain[:12]}…, not {chain[:12]}…)")
     elif added.at < at:
         yield wrong("at", f"{added.at} is before the addition before it, {at}")

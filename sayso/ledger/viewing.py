@@ -25,7 +25,7 @@ from sayso.record import (
     dispatch_id,
     health,
 )
-from sayso.record.health import SourceState
+from sayso.record.health import Seen, SourceState
 from sayso.record.plain import Plain
 
 # How many bodies are fetched at once.
@@ -251,6 +251,19 @@ class SqlView:
             them = tuple(health.seen_from_plain(b["seen"]) for _, _, b in seen)
             return replace(health.from_plain(body["state"]), seen=them)
         return None
+
+    def is_health(self, state: SourceState, seen: Seen | None) -> bool:
+        """True where this is what was kept last of the source, and of the address; the others are not looked through."""
+        told = rows.health_body(state, seen)
+
+        def last(part: str, where: str, **values: str) -> object:
+            found = self._bodies("health t", where, descending=True, limit=1, **values)
+            return next((body[part] for _, _, body in found), None)
+
+        return last("state", "t.source = :source", source=state.source) == told["state"] and (
+            seen is None
+            or last("seen", "t.source = :source AND t.url = :url", source=state.source, url=seen.url) == told["seen"]
+        )
 
     def sources(self) -> tuple[str, ...]:
         found = self._db.rows("SELECT DISTINCT source FROM health WHERE n <= :upto ORDER BY source", self._values())

@@ -180,8 +180,7 @@ class SqlWriter:
         return True
 
     def add_health(self, state: SourceState, seen: Seen | None = None) -> bool:
-        kept = self._view.health(state.source)
-        if kept and replace(kept, seen=()) == replace(state, seen=()) and (seen is None or seen in kept.seen):
+        if self._view.is_health(state, seen):
             return False
         self._append("health", rows.health_body(state, seen))
         return True

@@ -537,8 +537,8 @@ def test_what_was_added_cannot_be_changed_by_way_of_the_database(ledger: SqlLedg
 
 
 def test_a_later_schema_than_ours_is_told_as_such(ledger: SqlLedger, begin: Begin, clock: Clock) -> None:
-    from sayso.ledger.migrate import migrate
+    from sayso.ledger.migrate import upgrade
 
     ledger.database.insert("schema_steps", [{"step": 9_000, "name": "later", "applied_at": AT}])
     with pytest.raises(LedgerError, match="made by a later one"):
-        migrate(ledger.database, clock)
+        upgrade(ledger.database, clock)

@@ -97,6 +97,7 @@ CREATE TABLE runs (n BIGINT PRIMARY KEY, id TEXT NOT NULL UNIQUE, command TEXT N
 
 CREATE TABLE health (n BIGINT PRIMARY KEY, source TEXT NOT NULL, url TEXT);
 CREATE INDEX health_source ON health (source, n);
+CREATE INDEX health_url ON health (source, url, n);
 
 -- Words are cut and folded before they come here (sayso/ledger/terms.py); the parts of a claim are told by weight:
 -- A actors, B places, C sources, D its words.

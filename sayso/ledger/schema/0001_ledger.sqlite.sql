@@ -99,6 +99,7 @@ CREATE TABLE runs (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, command TEXT 
 
 CREATE TABLE health (n INTEGER PRIMARY KEY, source TEXT NOT NULL, url TEXT);
 CREATE INDEX health_source ON health (source, n);
+CREATE INDEX health_url ON health (source, url, n);
 
 -- Words are cut and folded before they come here (sayso/ledger/terms.py), so the tokenizer has nothing left to decide.
 CREATE VIRTUAL TABLE version_words USING fts5(words, content='', tokenize='unicode61 remove_diacritics 0');
