@@ -253,7 +253,7 @@ class SqlView:
         return None
 
     def is_health(self, state: SourceState, seen: Seen | None) -> bool:
-        """True where this is what was kept last of the source, and of the address; the others are not looked through."""
+        """True where this is what was kept last of the source and of the address; no others are looked through."""
         told = rows.health_body(state, seen)
 
         def last(part: str, where: str, **values: str) -> object:
