@@ -1,0 +1,117 @@
+"""`sayso evaluate muc4` and its like: public benchmarks that take the whole reader, not the tagger alone."""
+
+from __future__ import annotations
+
+import json as json_module
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from sayso.cli import benchmarks, talk
+from sayso.record import Dispatch, Failure, Reading, Span
+
+if TYPE_CHECKING:
+    from sayso.evaluate.arguments import Given
+    from sayso.evaluate.subevents import Report
+
+T = TypeVar("T")
+Figures = dict[str, float | int]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="PATH", help="A file or folder in the same form.", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one flat JSON object.")]
+
+
+def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path]) -> None:
+    """The commands of this page."""
+
+    @app.command(help="Events and their arguments in news (default: the dev part of ../shared/data/wikievents).")
+    def wikievents(*, data: Data = None, json: Json = False) -> None:
+        from sayso.evaluate import arguments  # what --help does not need
+        from sayso.evaluate.corpora.arguments import wikievents as documents
+
+        them = _followed(list(documents(data_of(data, "data/wikievents"))))
+        _tell("wikievents", arguments.wikievents(them, _see(), _fill), json=json)
+
+    @app.command(help="Arguments beyond the sentence, triggers given (default: ../shared/data/rams).")
+    def rams(*, data: Data = None, json: Json = False) -> None:
+        from sayso.evaluate import arguments  # see above
+        from sayso.evaluate.corpora.arguments import rams as documents
+
+        them = _followed(list(documents(data_of(data, "data/rams"))))
+        _tell("rams", arguments.rams(them, _see(), _fill), json=json)
+
+    @app.command(help="ACLED's sub-events of short texts: JSON Lines of id, text and sub_event_type.")
+    def subevents(
+        *,
+        data: Annotated[Path, typer.Option("--data", metavar="PATH", help="A file or folder of labelled texts.")],
+        json: Json = False,
+        wrong: Annotated[int, typer.Option("--wrong", metavar="N", help="List the first N that are not right.")] = 0,
+    ) -> None:
+        from sayso.evaluate import subevents as task  # see above
+        from sayso.evaluate.corpora.subevents import notes
+        from sayso.reader.subevents import ACLED
+
+        them = list(notes(data))
+        report = task.measure(them, _named(len(them)), always=ACLED)
+        _tell_unknown(report)
+        _tell("subevents", report.figures, json=json)
+        for text in report.wrong[:wrong]:
+            typer.echo(text, err=json)
+
+
+def _tell(name: str, figures: Figures, *, json: bool) -> None:
+    if json:
+        typer.echo(json_module.dumps(figures))
+    else:
+        benchmarks.show(name, figures)
+
+
+def _tell_unknown(report: Report) -> None:
+    for failure in report.failures:
+        talk.say(f"{failure.dispatch}: {failure.stage} failed: {failure.reason}")
+    for label in report.unknown:
+        talk.say(f"the label {label!r} is none of ours; its texts count as missed (sayso/evaluate/subevents.toml)")
+
+
+def _followed(them: Sequence[T]) -> Iterator[T]:
+    return talk.follow(iter(them), what="reading", total=len(them))
+
+
+def _see() -> Callable[[str], Sequence[tuple[Span, str]]]:
+    """The triggers that the tagger marks, with the types of WikiEvents."""
+    from sayso.reader.sentences import lay_out
+    from sayso.reader.tagger import Tagger
+    from sayso.record import Segment, SegmentKind
+
+    tagger = Tagger()
+
+    def see(text: str) -> Sequence[tuple[Span, str]]:
+        seen = tagger.see(text, lay_out(text, [Segment(kind=SegmentKind.BODY, span=Span(0, len(text)))]))
+        return [(t.span, t.label) for t in seen.words("wikievents")]
+
+    return see
+
+
+def _fill(dispatch: Dispatch, given: Sequence[Given]) -> Reading:
+    from sayso import flow
+
+    return flow.reader().fill(dispatch, given)
+
+
+def _named(total: int) -> Callable[[Iterable[Dispatch], Collection[str]], Iterator[str | Failure]]:
+    def name(dispatches: Iterable[Dispatch], among: Collection[str]) -> Iterator[str | Failure]:
+        from sayso import flow
+        from sayso.reader import subevents
+
+        for outcome in talk.follow(flow.read_all(dispatches), what="reading", total=total):
+            if isinstance(outcome, Failure):
+                yield outcome
+            else:
+                chances = subevents.chances(outcome, among=among)
+                yield max(chances, key=lambda kind: chances[kind])
+
+    return name
