@@ -59,13 +59,7 @@ def story() -> tuple[tuple[Incident, ...], dict[str, Claim]]:
 def _incident(
     row: dict[str, Any], dispatches: dict[str, Any], disputed: list[dict[str, Any]], claims: dict[str, Claim]
 ) -> Incident:
-    mentions = (
-        sorted(
-            (m for m in row["mentions"] if not m.get("superseded")),
-            key=lambda m: datetime.fromisoformat(dispatches[m["dispatch"]]["published"]),
-        )
-        or row["mentions"]
-    )
+    mentions = sorted(row["mentions"], key=lambda m: datetime.fromisoformat(dispatches[m["dispatch"]]["published"]))
     told = [(m, _claim(row, m, dispatches[m["dispatch"]])) for m in mentions]
     claims |= {c.id: c for _, c in told}
     by_dispatch = {c.dispatch: c.id for _, c in reversed(told)}

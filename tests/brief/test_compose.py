@@ -83,9 +83,9 @@ def test_the_storys_week_has_its_incidents_in_order_of_weight(brief: Brief) -> N
         "Territory change in Deh Salah, Wed 1 Sep 2021",
         "Bombing in Khanabad road, Kunduz, Mon 30 Aug 2021",
         "Talks in Taluqan, Thu 2 Sep 2021",
+        "Attack in Khogyani, Ghazni, Thu 2 Sep 2021",
         "Protest in Bamyan, Thu 2 Sep 2021",
         "Crackdown in Bamyan, Thu 2 Sep 2021",
-        "Attack in Khogyani, Ghazni, Thu 2 Sep 2021",
     ]
     assert [s.heading.text for s in no_place.sections] == ["Talks, Sun 5 Sep 2021 to Sun 12 Sep 2021"]
 
