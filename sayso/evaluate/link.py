@@ -45,7 +45,8 @@ class Report:
 
 def measure(story: Story, readings: Sequence[Reading], linked: Linked) -> Report:
     """Incidents by B-cubed over the mentions that a claim of ours meets, and over all mentions with those that none
-    meets standing alone; reprints by pairs; disputes by aspect and by the words of two positions.
+    meets standing alone; reprints by pairs; disputes by incident and aspect where they stand on the words of one
+    position of the gold's, and of two (`dispute_f1_both`).
 
     Only the dispatches that the experts linked are scored, though all were linked.
     """
@@ -62,8 +63,13 @@ def measure(story: Story, readings: Sequence[Reading], linked: Linked) -> Report
     known = set(story.reprints)
     judged = {in_incident[c.id].id: in_incident[c.id] for c in met.values()}
     said = {c.id: c for cs in by_dispatch.values() for c in cs}
-    pairs = _paired(story.disputes, [(i, d) for i in judged.values() for d in i.disputes], said)
-    n_ours = sum(len(i.disputes) for i in judged.values())
+    holds: defaultdict[str, set[str]] = defaultdict(set)
+    for mention, claim in met.items():
+        holds[in_incident[claim.id].id].add(mention.incident)
+    candidates = [(i, d) for i in judged.values() for d in i.disputes]
+    pairs = _paired(story.disputes, candidates, said, of=holds, least=1)
+    to_the_word = _paired(story.disputes, candidates, said, of=holds, least=2)
+    n_ours = len(candidates)
     return Report(
         figures={
             "bcubed_f1": f1,
@@ -77,6 +83,7 @@ def measure(story: Story, readings: Sequence[Reading], linked: Linked) -> Report
             "dispute_f1": _f1(len(pairs), n_ours, len(story.disputes)),
             "dispute_precision": _share(len(pairs), n_ours),
             "dispute_recall": _share(len(pairs), len(story.disputes)),
+            "dispute_f1_both": _f1(len(to_the_word), n_ours, len(story.disputes)),
         },
         wrong=(
             *_wrong_incidents(story, met, in_incident),
@@ -142,29 +149,48 @@ def _gone_through(story: Story) -> set[str]:
     return {d for d, year in years.items() if year in wanted}
 
 
+Candidate = tuple[Incident, Dispute]
+"""One of our disputes, and the incident that it is on."""
+
+
 def _paired(
-    gold: Sequence[Disputed], ours: Sequence[tuple[Incident, Dispute]], said: Mapping[str, Claim]
-) -> dict[str, tuple[Incident, Dispute]]:
-    """Which of our disputes each of the gold's is, each taken once: one on the same aspect of which two positions stand
-    on the words of two different positions of the gold's."""
-    found: dict[str, tuple[Incident, Dispute]] = {}
-    left = list(ours)
-    for disputed in gold:
-        match = next((o for o in left if _is_it(disputed, o[1], said)), None)
-        if match is not None:
-            found[disputed.id] = match
-            left.remove(match)
+    gold: Sequence[Disputed],
+    ours: Sequence[Candidate],
+    said: Mapping[str, Claim],
+    *,
+    of: Mapping[str, set[str]],
+    least: int,
+) -> dict[str, Candidate]:
+    """Which of our disputes each of the gold's is, each taken once: one on the same aspect of the same incident, with
+    positions that stand on the words of at least so many of the gold's. `of` says which incidents of the gold one of
+    ours holds."""
+    offers = sorted(
+        (
+            (_stood_on(disputed, dispute, said), -n, disputed.id)
+            for disputed in gold
+            for n, (incident, dispute) in enumerate(ours)
+            if disputed.aspect == dispute.aspect and disputed.incident in of[incident.id]
+        ),
+        reverse=True,
+    )
+    found: dict[str, Candidate] = {}
+    taken = set[int]()
+    for stood_on, n, id in offers:
+        if stood_on >= least and id not in found and n not in taken:
+            found[id] = ours[-n]
+            taken.add(n)
     return found
 
 
-def _is_it(gold: Disputed, ours: Dispute, said: Mapping[str, Claim]) -> bool:
-    if gold.aspect != ours.aspect:
-        return False
+def _stood_on(gold: Disputed, ours: Dispute, said: Mapping[str, Claim]) -> int:
+    """On how many positions of the gold's those of ours stand, each on one."""
     stand = [
         {n for n, held in enumerate(gold.positions) if any(_stands_on(said[c], held) for c in p.claims if c in said)}
         for p in ours.positions
     ]
-    return any(x != y for one, other in permutations(stand, 2) for x in one for y in other)
+    if any(x != y for one, other in permutations(stand, 2) for x in one for y in other):
+        return 2
+    return int(any(stand))
 
 
 def _stands_on(claim: Claim, held: Held) -> bool:

@@ -9,7 +9,6 @@ import math
 from collections.abc import Callable, Iterable
 
 from sayso.link.facets import Days, Facets, Party, Spot
-from sayso.link.words import rarity, shared
 from sayso.record import PlaceKind
 from sayso.record.words import CLASS_OF
 
@@ -95,19 +94,19 @@ def trigger(a: Facets, b: Facets) -> str:
 
 def wording(a: Facets, b: Facets) -> str:
     """How much of what their sentences tell is the same."""
-    return _step(shared(a.words, b.words), (0.08, 0.18, 0.3, 0.45, 0.65, 0.85))
+    return _step(a.words.share(b.words), (0.08, 0.18, 0.3, 0.45, 0.65, 0.85))
 
 
 def names(a: Facets, b: Facets) -> str:
     """How telling the names are that both sentences hold."""
-    return _step(sum(map(rarity, a.names & b.names)), (0.1, 4.5, 8, 13, 20))
+    return _step(a.names.both(b.names), (0.1, 4.5, 8, 13, 20))
 
 
 def topic(a: Facets, b: Facets) -> str:
     """How much of what their headlines tell is the same."""
     if not a.topic or not b.topic:
         return "no headline"
-    return _step(shared(a.topic, b.topic), (0.05, 0.25, 0.5, 0.8))
+    return _step(a.topic.share(b.topic), (0.05, 0.25, 0.5, 0.8))
 
 
 def page(a: Facets, b: Facets) -> str:
@@ -203,11 +202,11 @@ def parties(xs: tuple[Party, ...], ys: tuple[Party, ...]) -> str:
     if not xs or not ys:
         return "neither told" if not xs and not ys else "one not told"
     them = [(x, y) for x in xs for y in ys]
-    if any((x.canonical and x.canonical == y.canonical) or shared(x.words, y.words) >= 0.5 for x, y in them):
+    if any((x.canonical and x.canonical == y.canonical) or x.words.share(y.words) >= 0.5 for x, y in them):
         return "same"
     if any(x.kind == y.kind and x.country == y.country for x, y in them):
         return "alike"
-    return "may be" if any(not x.words or not y.words for x, y in them) else "other"
+    return "may be" if any(not len(x.words) or not len(y.words) for x, y in them) else "other"
 
 
 def meet(x: tuple[int | None, int | None], y: tuple[int | None, int | None]) -> bool:

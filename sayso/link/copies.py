@@ -16,7 +16,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.link.words import shared, words
+from sayso.link.words import Bag, bag, words
 from sayso.record import Copy, CopyKind, Dispatch
 
 # Words of a run, and how many runs in a row give at least one print (Schleimer, Wilkerson and Aiken 2003): any nine
@@ -85,7 +85,7 @@ class Body:
     day: int | None
     order: tuple[str, str]
     source: str | None
-    words: frozenset[str]
+    words: Bag
     runs: frozenset[int]
 
 
@@ -97,7 +97,7 @@ def body(dispatch: Dispatch) -> Body:
         day=date.fromisoformat(published[:10]).toordinal() if published and len(published) >= 10 else None,
         order=(published or "~", dispatch.id),  # what has no date stands behind what has one
         source=dispatch.source,
-        words=frozenset(words(dispatch.text)),
+        words=bag(words(dispatch.text)),
         runs=frozenset(runs(dispatch.text).tolist()),
     )
 
@@ -112,7 +112,7 @@ def copy_of(left: Body, right: Body) -> Copy | None:
         return None
     days = abs(left.day - right.day) if left.day is not None and right.day is not None else None
     near = days is not None and days <= NEAR_DAYS
-    rewritten = days == 0 and shared(left.words, right.words) >= TOLD_OF_A_REWRITE
+    rewritten = days == 0 and left.words.share(right.words) >= TOLD_OF_A_REWRITE
     if share < (SHARE_OF_THE_DAY if near else SHARE) and not rewritten:
         return None
     first, again = sorted((left, right), key=lambda b: b.order)

@@ -10,7 +10,8 @@ from typing import TypeVar
 from sayso.link.compare import meet, parties, places
 from sayso.link.facets import Facets, Party, Spot
 from sayso.link.origins import Voice, names_one
-from sayso.record import Aspect, Claim, Dispute, EventType, PlaceKind, Position, Series, Stance, Whom
+from sayso.record import ActorKind, Aspect, Claim, Dispute, EventType, PlaceKind, Position, Series, Stance, Whom
+from sayso.record.words import CLASS_OF, EventClass
 
 T = TypeVar("T")
 _UPHOLDS = frozenset({Stance.AFFIRMS, Stance.CLAIMS})
@@ -21,6 +22,16 @@ _MEANS = (
     frozenset({EventType.AIR_STRIKE}),
     frozenset({EventType.SHELLING}),
 )
+_GROUPS = frozenset({ActorKind.ARMED_GROUP, ActorKind.STATE_FORCE, ActorKind.POLICE, ActorKind.POLITICAL_GROUP})
+# What happens in a moment, so that two days or two towns cannot both be right.
+_SUDDEN = frozenset({
+    EventType.BOMBING,
+    EventType.SUICIDE_BOMBING,
+    EventType.ATTACK,
+    EventType.AIR_STRIKE,
+    EventType.SHELLING,
+    EventType.ABDUCTION,
+})
 _FINE = frozenset({PlaceKind.CITY, PlaceKind.VILLAGE, PlaceKind.FACILITY, PlaceKind.ADMIN2})
 
 
@@ -47,7 +58,7 @@ def _happened(claims: Sequence[Claim], voices: Sequence[Voice]) -> Dispute | Non
     """Some say that it happened and others deny or doubt it; a doer who denies his part in it is on `who`."""
     doers = _doer_names(claims)
     upheld = [v for v in voices if v.stance in _UPHOLDS]
-    against = [v for v in voices if v.stance in _SPEAKS_AGAINST and not _is_one_of(v.name, doers)]
+    against = [v for v in voices if v.stance in _SPEAKS_AGAINST and not _is_one_of(v, doers)]
     if not upheld or not against:
         return None
     denied = any(v.stance is Stance.DENIES for v in against)
@@ -63,27 +74,32 @@ def _happened(claims: Sequence[Claim], voices: Sequence[Voice]) -> Dispute | Non
 def _who(
     claims: Sequence[Claim], facets: Mapping[str, Facets], voices: Sequence[Voice], held: Mapping[str, list[str]]
 ) -> Dispute | None:
-    """Different doers are named, or the one named denies it."""
+    """The one named denies it, or groups are named of which only one can have done it."""
+    if not any(CLASS_OF[c.event.type] is EventClass.VIOLENCE for c in claims):
+        return None
     doers = _doer_names(claims)
-    denying = [v for v in voices if v.stance in _SPEAKS_AGAINST and _is_one_of(v.name, doers)]
-    named = [(c, p, n) for c in claims if _upheld(c) for p, n in _doers(c, facets[c.id])]
-    clash = [(x, y) for x, y in combinations(named, 2) if x[0].id != y[0].id and parties((x[1],), (y[1],)) == "other"]
+    denying = [v for v in voices if v.stance in _SPEAKS_AGAINST and _is_one_of(v, doers)]
+    named = [(c, p, n) for c in claims if _upheld(c) for p, n in _doers(c, facets[c.id]) if _is_a_group(p, n)]
+    clash = [
+        (x, y) for x, y in combinations(named, 2) if parties((x[1],), (y[1],)) == "other" and not names_one(x[2], y[2])
+    ]
     positions: dict[str, list[str]] = {}
     for side in clash:
         for claim, _, name in side:
             positions.setdefault(name, []).append(claim.id)
     told = [Position(holds=n, holders=_of(ids, held), claims=_once(ids)) for n, ids in positions.items()]
     if denying:
-        accused = [c.id for c in claims if _upheld(c) and facets[c.id].doers]
-        name = doers[0] if doers else ""
-        told = told or ([Position(holds=name, holders=_of(accused, held), claims=_once(accused))] if accused else [])
+        accused = [c.id for c in claims if _upheld(c) and c.event.actor1]
+        if accused and not told:
+            told = [Position(holds=doers[0], holders=_of(accused, held), claims=_once(accused))]
         told.append(_position(f"not {denying[0].name}", denying))
     return _dispute(Aspect.WHO, told)
 
 
 def _when(claims: Sequence[Claim], facets: Mapping[str, Facets], held: Mapping[str, list[str]]) -> Dispute | None:
     """Words of their own date it to different days."""
-    dated = [(c, d) for c in claims if facets[c.id].firm and (d := facets[c.id].days) and d[1] - d[0] <= 2]
+    sudden = [c for c in claims if c.event.type in _SUDDEN and _upheld(c)]
+    dated = [(c, d) for c in sudden if facets[c.id].firm and (d := facets[c.id].days) and d[1] - d[0] <= 2]
     return _differing(
         Aspect.WHEN,
         dated,
@@ -96,7 +112,7 @@ def _when(claims: Sequence[Claim], facets: Mapping[str, Facets], held: Mapping[s
 def _where(claims: Sequence[Claim], facets: Mapping[str, Facets], held: Mapping[str, list[str]]) -> Dispute | None:
     """Towns are named that lie apart."""
     placed: list[tuple[Claim, tuple[Spot, ...]]] = []
-    for claim in claims:
+    for claim in (c for c in claims if c.event.type in _SUDDEN and _upheld(c)):
         spots = tuple(s for s in facets[claim.id].spots if s.kind in _FINE and s.lat is not None)
         if spots:
             placed.append((claim, spots))
@@ -204,8 +220,14 @@ def _doer_names(claims: Sequence[Claim]) -> list[str]:
     return [n for c in claims for a in c.event.actor1 for n in (c.actor(a).canonical, c.actor(a).name) if n]
 
 
-def _is_one_of(name: str, others: Iterable[str]) -> bool:
-    return any(names_one(name, other) for other in others)
+def _is_one_of(voice: Voice, others: Iterable[str]) -> bool:
+    """True where the voice is one of these, under any name under which it is known, or by its initials."""
+    return any(names_one(name, other) for name in voice.known_as for other in others)
+
+
+def _is_a_group(party: Party, name: str) -> bool:
+    """True for forces and groups with a name of their own; "gunmen" may be anybody's."""
+    return party.kind in _GROUPS and any(w[:1].isupper() for w in name.split()[1:] or name.split())
 
 
 def _same_people(x: Whom, y: Whom) -> bool:

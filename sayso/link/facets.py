@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from sayso.link.words import rarity, words
+from sayso.link.words import Bag, bag, rarity, words
 from sayso.record import Claim, EventType, Harm, Place, PlaceKind, When
 
 Days = tuple[int, int]
@@ -36,7 +36,7 @@ class Party:
     """A participant as it is compared: its entry in the actor list, the telling words of its name, kind and country."""
 
     canonical: str | None
-    words: frozenset[str]
+    words: Bag
     kind: str
     country: str | None
 
@@ -62,9 +62,9 @@ class Facets:
     others: tuple[Party, ...]
     toll: dict[Harm, tuple[int | None, int | None]]
     triggers: frozenset[str]
-    words: frozenset[str]
-    names: frozenset[str]
-    topic: frozenset[str]
+    words: Bag
+    names: Bag
+    topic: Bag
 
 
 def facets(claim: Claim) -> Facets:
@@ -84,7 +84,7 @@ def facets(claim: Claim) -> Facets:
         toll=_toll(claim),
         triggers=frozenset(stem(w) for n in range(len(claim.evidence)) for w in words(_trigger(claim, n))),
         words=telling(sentences),
-        names=frozenset(w for n in _NAME.findall(sentences) for w in words(n) if rarity(w) >= TELLING),
+        names=bag(w for n in _NAME.findall(sentences) for w in words(n) if rarity(w) >= TELLING),
         topic=telling(claim.title or ""),
     )
 
@@ -122,9 +122,9 @@ def stem(word: str) -> str:
     return word
 
 
-def telling(text: str) -> frozenset[str]:
+def telling(text: str) -> Bag:
     """The stems of the words of a text that say what it is about."""
-    return frozenset(stem(w) if w.isalpha() else w for w in words(text) if rarity(w) >= TELLING)
+    return bag(stem(w) if w.isalpha() else w for w in words(text) if rarity(w) >= TELLING)
 
 
 def _told(claim: Claim) -> int | None:

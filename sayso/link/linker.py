@@ -15,7 +15,20 @@ from sayso.link.tell import tell
 from sayso.record import Claim, Copy, CopyKind, Dispatch, Incident, Judgement
 
 # What is repeated only by half is a dispatch of its own, with a voice of its own.
+# Log odds are kept of so many pairs, since a group in which much happens is made anew with each claim; about 60 MB.
+KNOWN = 400_000
 _REPRINTS = frozenset({CopyKind.VERBATIM, CopyKind.TRIMMED, CopyKind.UPDATE, CopyKind.REWRITE})
+
+
+def link(
+    told: Iterable[tuple[Dispatch, Iterable[Claim]]], judgements: Iterable[Judgement] = ()
+) -> tuple[tuple[Incident, ...], tuple[Copy, ...]]:
+    """The incidents of these dispatches and their claims, by id, and which dispatches repeat which."""
+    linker = Linker()
+    copies = [c for dispatch, claims in told for c in linker.add(dispatch, claims)]
+    linker.judge(judgements)
+    incidents = sorted(linker.incidents(), key=lambda i: i.id)
+    return tuple(incidents), tuple(sorted(copies, key=lambda c: (c.first, c.again)))
 
 
 class Linker:
@@ -27,6 +40,7 @@ class Linker:
         self._filed: dict[str, set[str]] = {}
         self._likely: dict[str, set[str]] = {}
         self._group: dict[str, tuple[str, ...]] = {}
+        self._known: dict[tuple[str, str], float] = {}
         self._judged = Judged()
         self._copies = Copies()
         self._repeats: dict[str, set[str]] = {}
@@ -47,19 +61,21 @@ class Linker:
         new = [c for c in claims if not c.event.generic and c.id not in self._claims]
         for claim in new:
             mine = facets(claim)
-            near = set[str]().union(*(self._filed.setdefault(k, set()) for k in keys(mine)))
+            marks = keys(mine)
+            near = set[str]().union(*(self._filed.get(k, ()) for k in marks))
             self._claims[claim.id], self._facets[claim.id] = claim, mine
             self._claims_of.setdefault(claim.dispatch, []).append(claim.id)
-            self._likely[claim.id] = {o for o in near if odds(mine, self._facets[o]) > 0}
+            self._likely[claim.id] = {o for o in near if self._odds(claim.id, o) > 0}
             for other in self._likely[claim.id]:
                 self._likely[other].add(claim.id)
-            for key in keys(mine):
-                self._filed[key].add(claim.id)
+            for key in marks:
+                self._filed.setdefault(key, set()).add(claim.id)
         self._regroup(c.id for c in new)
 
     def drop(self, claims: Iterable[str]) -> None:
         """Give up claims that hold no more."""
         gone = [c for c in claims if c in self._claims]
+        self._known.clear()  # a claim may come again under its id, read otherwise
         beside = {o for c in gone for o in self._group[c]} - set(gone)
         for id in gone:
             for key in keys(self._facets[id]):
@@ -125,4 +141,10 @@ class Linker:
                     self._group[claim] = group
 
     def _odds(self, left: str, right: str) -> float:
-        return odds(self._facets[left], self._facets[right])
+        pair = (left, right) if left < right else (right, left)
+        known = self._known.get(pair)
+        if known is None:
+            if len(self._known) >= KNOWN:
+                self._known.clear()
+            known = self._known[pair] = odds(self._facets[left], self._facets[right])
+        return known

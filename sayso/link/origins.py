@@ -105,8 +105,12 @@ def voice_of(claim: Claim, chain: Sequence[str]) -> str:
 
 
 def names_one(name: str, other: str) -> bool:
-    """True where two names are one but for what such names have in common: "TASS" and "the TASS news agency"."""
-    return _key(name) == _key(other)
+    """True where two names are one but for what such names have in common ("TASS" and "the TASS news agency"), where
+    one is the initials of the other, or where one is the other with more to it ("the Front", "the Northern Front")."""
+    x, y = _key(name).split(), _key(other).split()
+    few, many = sorted((x, y), key=len)
+    initials = "".join(w[0] for w in many)
+    return set(few) <= set(many) or (len(few) == 1 and len(many) > 2 and few[0] == initials)
 
 
 def _last_named(chain: Sequence[Source]) -> Source | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from sayso.link.learned import learned
@@ -34,12 +35,34 @@ def rarity(word: str) -> float:
     return table.get(word, unmet)
 
 
-def weight(them: Iterable[str]) -> float:
-    """What these words tell together."""
-    return sum(map(rarity, them))
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """Words, each once, with how much each tells and what they tell together."""
+
+    rarity: dict[str, float]
+    total: float
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.rarity
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rarity)
+
+    def __len__(self) -> int:
+        return len(self.rarity)
+
+    def both(self, other: Bag) -> float:
+        """What the words tell that are in both."""
+        few, many = (self, other) if len(self.rarity) <= len(other.rarity) else (other, self)
+        return sum(r for w, r in few.rarity.items() if w in many.rarity)
+
+    def share(self, other: Bag) -> float:
+        """How much of what the poorer of two bags tells is in the other too, from 0 to 1."""
+        least = min(self.total, other.total)
+        return self.both(other) / least if least else 0.0
 
 
-def shared(left: frozenset[str], right: frozenset[str]) -> float:
-    """How much of what the poorer of two sets of words tells is in the other too, from 0 to 1."""
-    least = min(weight(left), weight(right))
-    return weight(left & right) / least if least else 0.0
+def bag(them: Iterable[str]) -> Bag:
+    """These words in a bag; in order, so that sums come out the same to the last digit."""
+    table = {w: rarity(w) for w in sorted(set(them))}
+    return Bag(table, sum(table.values()))
