@@ -47,12 +47,21 @@ def add(
     ledger: Address = DEFAULT,
     published: Published = None,
     source: Source = None,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow",
+            metavar="HOST",
+            help="A host, address or network that may be fetched from although it is not public; can be said often.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Read dispatches into a ledger. What it holds already is left as it is, so that a run can be taken up again."""
     from sayso import flow  # loads what reading needs, which --help does not
 
     try:
-        found = _taken(inputs, published=published, source=source)
+        found = _taken(inputs, published=published, source=source, allow=tuple(allow or ()))
     except ValueError as e:
         raise typer.BadParameter(str(e)) from e
     with opened(ledger, create=True) as it:
@@ -90,7 +99,7 @@ def attempt(dispatch: Dispatch) -> Reading | Failure:
     return flow.attempt(dispatch)
 
 
-def _taken(inputs: list[str], *, published: str | None, source: str | None) -> Iterator[Taken]:
+def _taken(inputs: list[str], *, published: str | None, source: str | None, allow: tuple[str, ...]) -> Iterator[Taken]:
     """What is in the inputs, in their order.
 
     Raises: ValueError when `published` is no ISO date; InputError when a file is not there.
@@ -104,7 +113,7 @@ def _taken(inputs: list[str], *, published: str | None, source: str | None) -> I
     for on_web, group in groupby(inputs, key=_is_address):
         them = list(group)
         if on_web:
-            parts.append(_from_web(them, told))
+            parts.append(_from_web(them, told, allow))
         else:
             parts.append(
                 files.captures(
@@ -123,10 +132,10 @@ def _is_address(words: str) -> bool:
     return words.lower().startswith(("http://", "https://"))
 
 
-def _from_web(urls: list[str], told: Told) -> Iterator[Taken]:
+def _from_web(urls: list[str], told: Told, allow: tuple[str, ...]) -> Iterator[Taken]:
     from sayso.collect import fetch, manners, web  # the extra `web`
 
-    options = fetch.Options()
+    options = fetch.Options(allow=allow)
     polite = manners.Manners(
         fetch=partial(fetch.fetch, now=_now, options=options),
         sleep=time.sleep,

@@ -255,8 +255,8 @@ class _Sockets(httpcore2.NetworkBackend):
         if not fit:
             told = ", ".join(map(str, found)) or "no address"
             raise RefusedError(
-                f"{host!r} is {told}, which is not on the public internet; "
-                f'to fetch from it all the same, allow it by name: allow = ["{host}"]'
+                f"{host!r} is {told}, which is not on the public internet; to fetch from it all the same, allow it"
+                f' by name: allow = ["{host}"] in a file of sources, --allow {host} on the command line'
             )
         return fit
 
