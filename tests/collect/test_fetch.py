@@ -29,7 +29,7 @@ from sayso.record.capture import Capture
 def take(
     url: str, *, resolve: door.Resolve = door.addresses, before: door.Before | None = None, **more: object
 ) -> Capture:
-    options = Options(**{"allow": HERE, "timeout_s": 5.0, "max_bytes": 100_000} | more)  # type: ignore[arg-type]
+    options = Options(**{"allow": HERE, "timeout_s": 20.0, "max_bytes": 100_000} | more)  # type: ignore[arg-type]
     capture = fetch(url, now=lambda: NOW, options=options, resolve=resolve, before=before)
     assert capture is not None
     return capture
@@ -298,23 +298,35 @@ def test_a_server_that_trickles_is_cut_by_the_total_time(site: Site, head: bytes
     start = time.monotonic()
     with pytest.raises(FetchError, match="longer than the"):
         take(url, timeout_s=0.5)
-    assert 0.4 < time.monotonic() - start < 1.5
+    assert 0.4 < time.monotonic() - start < 9
 
 
 def test_the_time_is_for_all_the_redirects_together(site: Site) -> None:
+    at_s = 0.0
+
     def route(asked: Asked) -> None:
-        asked.server.site.over.wait(0.3)
+        nonlocal at_s
+        at_s += 10
         asked.answer("", status=302, Location="/a" + asked.path)
 
     for n in range(1, 6):
         site.routes["/a" * n] = route
     with pytest.raises(FetchError, match="longer than the"):
-        take(site.url + "/a", timeout_s=0.7)
+        fetch(site.url + "/a", now=lambda: NOW, options=Options(allow=HERE, timeout_s=25), clock=lambda: at_s)
     assert len(site.asked) == 3
 
 
 def test_waiting_for_ones_turn_takes_nothing_of_the_time(site: Site) -> None:
-    assert take(site.page("/a", "x"), timeout_s=0.3, before=lambda _: time.sleep(0.4)).content == b"x"
+    at_s = 0.0
+
+    def wait(url: str) -> None:
+        nonlocal at_s
+        at_s += 100
+
+    options = Options(allow=HERE, timeout_s=25)
+    capture = fetch(site.page("/a", "x"), now=lambda: NOW, options=options, before=wait, clock=lambda: at_s)
+    assert capture
+    assert capture.content == b"x"
 
 
 @pytest.mark.parametrize(
@@ -353,7 +365,7 @@ def test_a_flood_of_interim_answers_is_cut_by_its_weight(site: Site) -> None:
             asked.wfile.write(b"HTTP/1.1 102 Processing\r\n\r\n" * 1_000)
 
     with pytest.raises(FetchError, match="without end"):
-        take(site.route("/a", route), timeout_s=5)
+        take(site.route("/a", route), timeout_s=60)
 
 
 def test_an_address_of_ipv6_is_asked_under_its_own_name() -> None:

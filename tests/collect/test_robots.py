@@ -74,7 +74,7 @@ class Day:
 
 
 def manners(day: Day) -> Manners:
-    go = partial(fetch.fetch, now=lambda: NOW, options=fetch.Options(allow=HERE, timeout_s=5))
+    go = partial(fetch.fetch, now=lambda: NOW, options=fetch.Options(allow=HERE, timeout_s=20))
     return Manners(fetch=go, sleep=day.sleep, clock=day.clock)
 
 

@@ -30,7 +30,7 @@ class World:
         self.manners = Manners(fetch=self.fetch, sleep=self.sleep, clock=lambda: self.s)
 
     def fetch(self, url: str, **more: object):  # type: ignore[no-untyped-def]
-        return fetch.fetch(url, now=self.now, options=fetch.Options(allow=HERE, timeout_s=5), **more)  # type: ignore[arg-type]
+        return fetch.fetch(url, now=self.now, options=fetch.Options(allow=HERE, timeout_s=20), **more)  # type: ignore[arg-type]
 
     def sleep(self, seconds: float) -> None:
         if self.s >= self.stop_after_s:

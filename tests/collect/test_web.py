@@ -15,7 +15,7 @@ from sayso.record import Dispatch, Failure
 
 
 def take(*urls: str, **told: str) -> list[Taken]:
-    go = partial(fetch.fetch, now=lambda: NOW, options=fetch.Options(allow=HERE, timeout_s=5))
+    go = partial(fetch.fetch, now=lambda: NOW, options=fetch.Options(allow=HERE, timeout_s=20))
     manners = Manners(fetch=go, sleep=lambda _: None, clock=lambda: 0.0)
     return list(web.captures(urls, manners=manners, now=lambda: NOW, told=Told(**told)))  # type: ignore[arg-type]
 
