@@ -123,4 +123,21 @@ def _foreign(
     return Meaning(told, days(first, first + timedelta(days=length(year, month) - 1), Precision.LONGER))
 
 
-FEASTS: dict[str, Meaner] = {"holiday": _holiday, "feast": _feast, "islamic": _islamic, "persian": _persian}
+_SEPTEMBER_11 = date(2001, 9, 11)
+
+
+def _named_day(hit: Hit, at: Standing) -> Meaning | None:
+    """ "9/11", "the Sept. 11 attacks": of 2001, unless that was still to come."""
+    day = _SEPTEMBER_11
+    if at.anchor and at.anchor < _SEPTEMBER_11:
+        day = _SEPTEMBER_11.replace(year=at.anchor.year - (at.anchor < _SEPTEMBER_11.replace(year=at.anchor.year)))
+    return dated(day.isoformat())
+
+
+FEASTS: dict[str, Meaner] = {
+    "holiday": _holiday,
+    "feast": _feast,
+    "islamic": _islamic,
+    "persian": _persian,
+    "named_day": _named_day,
+}

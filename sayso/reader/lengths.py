@@ -38,6 +38,17 @@ def _length(hit: Hit, at: Standing) -> Meaning | None:
     return Meaning(Timex(type="DURATION", value=length_value(n, unit), mod=mod))
 
 
+def _two_units(hit: Hit, at: Standing) -> Meaning | None:
+    """ "One hour and 48 minutes"."""
+    g = hit.groups
+    many, few = (number_of(g[k]) for k in ("n", "n_more"))
+    if many is None or few is None:
+        return None
+    one, two = (length_value(n, unit_of(g[k])) for n, k in ((many, "unit"), (few, "more")))
+    joined = one + two.removeprefix("PT" if one.startswith("PT") else "P")
+    return Meaning(Timex(type="DURATION", value=joined, mod=mod_of(g.get("about", ""))))
+
+
 def _vague_length(hit: Hit, at: Standing) -> Meaning | None:
     return Meaning(Timex(type="DURATION", value=some_value(unit_of(hit.groups["unit"]))))
 
@@ -144,6 +155,7 @@ def open_ended(within: Stretch) -> Stretch:
 LENGTHS: dict[str, Meaner] = {
     "length": _length,
     "from_event": _length,
+    "two_units": _two_units,
     "vague_length": _vague_length,
     "past_stretch": _past_stretch,
     "coming_stretch": _coming_stretch,

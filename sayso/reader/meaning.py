@@ -119,7 +119,9 @@ def _month(hit: Hit, at: Standing) -> Meaning | None:
 def _year_of_month(g: dict[str, str], month: int, at: Standing) -> int | None:
     if told := year_of(g):
         return told
-    if at.anchor is None or "ago" in g:
+    if "ago" in g:
+        return int(at.last[:4]) + step_of(g["ago"]) if at.last and at.last[:4].isdigit() else None
+    if at.anchor is None:
         return None
     if "rel" in g:
         return at.anchor.year + step_of(g["rel"])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
-from sayso.reader.calendar import quarter_of
+from sayso.reader.calendar import months_on, quarter_of
 from sayso.reader.marks import Timex
 from sayso.reader.meaning import Meaner, Meaning, Standing, dated, length_value, step_of, unit_on, year_of
 from sayso.reader.patterns import Hit, mod_of, number_of, tables
@@ -64,6 +65,8 @@ def _period(hit: Hit, at: Standing) -> Meaning | None:
     if months := g.get("months") or g.get("n"):
         n = number_of(months.split()[0].removesuffix("months").strip("-"))
         return Meaning(Timex(type="DURATION", value=length_value(n, "month"))) if n else None
+    if "month" in g:
+        return _quarter_ended(tables()["month"][g["month"].lower()], at)
     if "before" in g:
         return at.anchor and unit_on(at.anchor, "quarter", -2)
     if {"back", "rel"} & g.keys():
@@ -74,11 +77,21 @@ def _period(hit: Hit, at: Standing) -> Meaning | None:
     if "year" in g:
         quarter = re.search(r"-Q\d", at.period or "")
         return dated(g["year"] + (quarter[0] if quarter else ""))
+    if at.period is None and g.get("same", "").lower() == "period":
+        return None
     if at.period and at.period.startswith("P") and g.get("same", "").lower() == "period":
         return Meaning(Timex(type="DURATION", value=at.period))
     if g.get("same", "").lower() == "quarter" and "current" in hit.words.lower() and at.anchor:
         return dated("{:04}-Q{}".format(*quarter_of(at.anchor)))
     return _years_back(0, at)
+
+
+def _quarter_ended(month: int, at: Standing) -> Meaning | None:
+    """ "The quarter ended July 31": the calendar quarter that has most of it."""
+    if at.anchor is None:
+        return None
+    year = at.anchor.year - (month > at.anchor.month)
+    return dated("{:04}-Q{}".format(*quarter_of(date(*months_on(date(year, month, 1), -1), 1))))
 
 
 def _year_earlier(hit: Hit, at: Standing) -> Meaning | None:
@@ -113,9 +126,11 @@ def period_after(hit: Hit, meaning: Meaning, at: Standing) -> str | None:
     if timex is None:
         return at.period
     if hit.name == "quarter" and at.anchor and meaning.within:
-        # A quarter that is not over holds only where nothing else was told: figures are seldom of the quarter to come.
+        # One not over holds only where nothing else was told, and an older one is looked back on from the newer:
+        # figures are seldom of either.
         over = (meaning.within.end or "") < at.anchor.isoformat()[:7]
-        return timex.value if over or at.period is None else at.period
+        newer = at.period is None or at.period.startswith("P") or timex.value > at.period
+        return timex.value if newer and (over or at.period is None) else at.period
     if hit.name in {"first_stretch", "the_year_ended"} and re.fullmatch(r"P(?:\d+M|1Y)", timex.value):
         return timex.value
     return at.period

@@ -110,7 +110,7 @@ class _Told:
     def note(self, ref: TimeRef) -> None:
         if day := clocks.day_of(ref):
             self.day = self.here = day
-        if ref.timex and ref.timex.type in {"DATE", "TIME"} and ref.start and ref.basis != "relative":
+        if ref.timex and ref.timex.type in {"DATE", "TIME"} and ref.start:
             self.last = ref.timex.value
 
     def close(self, sentence: Span, here: Sequence[TimeRef | clocks.Clock]) -> None:

@@ -49,11 +49,19 @@ _RANGES = frozenset({"years", "month_day", "day_month"})
 
 def _is_passed_over(ref: TimeRef, text: str) -> bool:
     """True of what is a time by the letter of TimeML and yet hardly ever marked, and of names: "the show This Week"."""
-    rules, words = load("times")["unmarked"], ref.span.of(text)
-    if words.lower() in rules["words"] or ref.by.rpartition(" ")[2] in rules["patterns"]:
+    rules, words, name = load("times")["unmarked"], ref.span.of(text), ref.by.rpartition(" ")[2]
+    if words.lower() in rules["words"] or name in rules["patterns"]:
         return True
-    quoted = text[: ref.span.start].endswith(('"', "``", "\u201c", "''"))
-    return quoted and all(w[0].isupper() or w[0].isdigit() for w in words.split()) and " " in words
+    if name not in rules["titles"] or not all(w[0].isupper() or w[0].isdigit() for w in words.split()):
+        return False
+    before, after = text[max(0, ref.span.start - 4) : ref.span.start], text[ref.span.end : ref.span.end + 2]
+    if before.endswith(_OPEN) and (" " in words or after.startswith(_SHUT)):
+        return True
+    return before == "USA " or (name == "set" and before[-1:] == " " and before[-2:-1].isalpha())
+
+
+_OPEN = ('"', "``", "\u201c", "''")
+_SHUT = ('"', "\u201d", "''")
 
 
 def _joined(them: list[tuple[Span, Timex]], text: str) -> Iterator[tuple[Span, Timex]]:

@@ -133,6 +133,8 @@ def test_a_time_is_marked_so(case: dict[str, str]) -> None:
         "The 52-year-old farmer read the daily Granma.",
         "Ramadan Shallah met Taha Yassin Ramadan.",
         "The first time, a specific time, is not told.",
+        'The News Daily and "60 Minutes" told of it on "Today", as did USA Today.',
+        "He was the player of the Year, and the soon-to-open fort fell.",
     ],
 )
 def test_these_words_are_no_time_of_timeml(text: str) -> None:
