@@ -11,8 +11,10 @@ import ipaddress
 import re
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -247,10 +249,11 @@ class _Sockets(httpcore2.NetworkBackend):
         """
         ip = written(host)
         try:
-            found = [ip] if ip else [ipaddress.ip_address(a) for a in self._resolve(host, port)]
+            found = [ip] if ip else [ipaddress.ip_address(a) for a in self._looked_up(host, port)]
+        except TimeoutError as e:
+            raise FetchError(f"the lookup of {host!r} took longer than one fetch may take") from e
         except (OSError, UnicodeError, ValueError) as e:
             raise FetchError(f"there is no host {host!r}: {e}; check the spelling, or the network") from e
-        self._bound.left_s()
         fit = [ip for ip in found if public(ip) or _allowed(host, ip, self._allow)]
         if not fit:
             told = ", ".join(map(str, found)) or "no address"
@@ -259,6 +262,22 @@ class _Sockets(httpcore2.NetworkBackend):
                 f' by name: allow = ["{host}"] in a file of sources, --allow {host} on the command line'
             )
         return fit
+
+    def _looked_up(self, host: str, port: int) -> Sequence[str]:
+        """The addresses of the name. Raises TimeoutError when they do not come in time.
+
+        On a thread of its own, because the system's lookup cannot be bounded, and a name's own servers may be slow.
+        """
+        answer: Future[Sequence[str]] = Future()
+
+        def look_up() -> None:
+            try:
+                answer.set_result(self._resolve(host, port))
+            except BaseException as e:  # noqa: BLE001 - raised again below, where it belongs
+                answer.set_exception(e)
+
+        threading.Thread(target=look_up, daemon=True).start()
+        return answer.result(timeout=self._bound.left_s())
 
 
 class _Stream(httpcore2.NetworkStream):

@@ -199,6 +199,15 @@ def test_an_allowed_name_allows_its_addresses_and_not_the_addresses_as_such(site
     assert site.paths() == ["/a"]
 
 
+def test_a_lookup_that_takes_too_long_is_cut(site: Site) -> None:
+    def slow(host: str, port: int) -> Sequence[str]:
+        site.over.wait(20)
+        return HERE
+
+    with pytest.raises(FetchError, match=r"the lookup of 'wire\.example' took longer"):
+        take("http://wire.example/", timeout_s=0.3, resolve=slow)
+
+
 def test_a_host_that_is_not_there_is_told(site: Site) -> None:
     with pytest.raises(FetchError, match=r"no host 'nowhere\.example'"):
         take("http://nowhere.example/", resolve=names())
