@@ -9,12 +9,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sayso.errors import ReadError
-from sayso.record import Capture, Dispatch, Failure, Reading, Run, Version, dispatch_id
+from sayso.record import Capture, Claim, Dispatch, Failure, Incident, Reading, Run, Version, dispatch_id
 
 if TYPE_CHECKING:
     from sayso.collect.parcel import Taken
     from sayso.collect.watch import Step
-    from sayso.ledger.store import Ledger
+    from sayso.ledger.store import Ledger, View
     from sayso.reader.steps import Reader
 
 Read = Callable[[Dispatch], Reading | Failure]
@@ -174,3 +174,26 @@ def reread(ledger: Ledger, read: Read, *, read_by: str, run: Run) -> Iterator[Ke
 def _has_words(dispatch: Dispatch) -> bool:
     """False for the notice that a dispatch was withdrawn, which may come without its words."""
     return bool(dispatch.text.strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """The incidents of a ledger, and each claim that they are made of, by its id."""
+
+    incidents: tuple[Incident, ...]
+    claims: dict[str, Claim]
+
+
+def linked(view: View) -> Linked:
+    """The incidents that the view tells of: by the current versions, without what a source withdrew or a person
+    rejected, with corrections and judgements of people."""
+    from sayso.ledger.store import Query, Status  # loads nothing that `sayso read` needs
+    from sayso.link.linker import link
+
+    held = Query(generic=False, without=(Status.REJECTED, Status.WITHDRAWN))
+    of: dict[str, list[Claim]] = {}
+    for entry in view.entries(held):
+        of.setdefault(entry.claim.dispatch, []).append(entry.claim)
+    told = ((v.dispatch, of[v.id]) for v in view.dispatches() if v.id in of)
+    incidents, _ = link(told, view.judgements())
+    return Linked(incidents=incidents, claims={c.id: c for claims in of.values() for c in claims})

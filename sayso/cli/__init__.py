@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sayso.cli import add, evaluate, ledger, query, read, talk, watch
+from sayso.cli import add, brief, evaluate, ledger, query, read, talk, watch
 from sayso.errors import SaysoError
 
 app = typer.Typer(
@@ -28,6 +28,10 @@ app.command("reread")(add.reread)
 app.command("search")(query.search)
 app.command("claims")(query.claims)
 app.command("review")(query.review)
+app.command("brief")(brief.brief)
+app.command("timeline")(brief.timeline)
+app.command("show")(brief.show)
+app.command("why")(brief.why)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(evaluate.app, name="evaluate")
 

@@ -23,7 +23,7 @@ from sayso.record.words import CLASS_OF
 
 MARKS = {Mark.DISPUTED: "red", Mark.DENIED: "red", Mark.DOUBTED: "magenta", Mark.EXPECTED: "cyan"}
 PARTS = {Part.NUMBER: "bold", Part.VOICE: "bold", Part.QUOTE: "italic"}
-SHORT = 8
+SHORT = 9
 """How many letters of an id are shown in a list; commands take an id shortened so."""
 
 
@@ -39,7 +39,10 @@ def shown(incident: Incident, claim: ClaimOf) -> Iterator[RenderableType]:
     for sentence in (s for s in told.sentences if s.topic is not Topic.OVER_TIME):
         yield Padding(_sentence(sentence, numbers), (0, 0, 0, 2))
     for series in incident.series:
-        yield Group("", Text(f"{series.harm.value.capitalize()}, as told", style="bold"), _series(series, numbers))
+        head = Text.assemble(
+            (f"{series.harm.value.capitalize()}, as told", "bold"), (f"  taken: {one_line(series.rule)}", "dim")
+        )
+        yield Group("", head, _series(series, numbers))
     yield Group("", Text("Who says so", style="bold"), _voices(incident, numbers))
     yield Group(
         "", Text("Claims, as they were told", style="bold"), _claims([claim(c) for c in incident.claims], numbers)
@@ -64,7 +67,7 @@ def timeline(incidents: Iterable[Incident]) -> Iterator[RenderableType]:
 
 def _along(incidents: Iterable[Incident]) -> Table:
     table = Table.grid(padding=(0, 2), expand=True)
-    table.add_column(width=14, no_wrap=True)
+    table.add_column(width=15, no_wrap=True)
     table.add_column(ratio=1)
     table.add_column(ratio=1)
     table.add_column(width=SHORT, no_wrap=True)
@@ -81,17 +84,17 @@ def _along(incidents: Iterable[Incident]) -> Table:
 
 
 def _clock(incident: Incident) -> str:
-    """The time of day with its zone, or how long it lasts: "13:40 +04:30", "to 1 Sep 2021", "goes on"."""
+    """The time of day with its zone, or how long it lasts: "13:40 +04:30", "to 1 Sep 2021", "going on"; ~ is about."""
     start, end = incident.when.start, incident.when.end
-    about = "about " if incident.when.approximate else ""
+    about = "~" if incident.when.approximate else ""
     if start is None:
-        return "until then"
+        return "until then" if end else ""
     if end is None:
-        return "goes on from"
+        return f"{about}going on"
     if "T" in start:
         clock = start.partition("T")[2]
-        return f"{about}{clock[:5]} {clock[5:].lstrip(':0') and _zone(clock)}".strip()
-    return f"to {moment(end[:10]).partition(' ')[2]}" if end[:10] != start[:10] else about.strip()
+        return f"{about}{clock[:5]} {_zone(clock)}".strip()
+    return f"{about}to {moment(end[:10]).partition(' ')[2]}" if end[:10] != start[:10] else about
 
 
 def _zone(clock: str) -> str:
@@ -130,7 +133,7 @@ def _series(series: Series, numbers: dict[str, int]) -> Table:
             Text(f"  {moment(first.at)}" if first.at else "  day not told", style="dim"),
             Text(how_many(series.harm, first), style="bold" if chosen else ""),
             Text.assemble(one_line(first.by) or "the dispatch", (f"  [{refs}]", "dim")),
-            Text(f"taken: {one_line(series.rule)}" if chosen else "", style="dim italic"),
+            Text("taken" if chosen else "", style="dim italic"),
         )
     return table
 

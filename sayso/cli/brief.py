@@ -1,0 +1,211 @@
+"""`sayso brief`, `timeline`, `show` and `why`: what a ledger holds, in sentences, along time and down to the bytes."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sayso.cli import talk
+from sayso.cli.cards import WIDEST
+from sayso.cli.ledger import DEFAULT, Address, opened
+from sayso.cli.query import AsOf, full_id
+from sayso.errors import LedgerError
+from sayso.record.brief import Scope
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from sayso.brief.wording import ClaimOf
+    from sayso.ledger import SqlLedger, View
+    from sayso.record import Incident
+
+FORMS = ("md", "html")
+_DAYS = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+
+
+def _days(value: str | None) -> str | None:
+    """A year, month or day as it was given."""
+    if value is not None:
+        try:
+            if not _DAYS.fullmatch(value):
+                raise ValueError
+            date.fromisoformat((value + "-01-01")[:10] if len(value) < 10 else value)
+        except ValueError as e:
+            raise typer.BadParameter(f"{value!r} is no day, month or year, such as 2021-08-30 or 2021-08") from e
+    return value
+
+
+def _form(value: str) -> str:
+    if value not in FORMS:
+        raise typer.BadParameter(f"{value!r} is not one of {', '.join(FORMS)}")
+    return value
+
+
+Where = Annotated[
+    str | None,
+    typer.Option("--where", metavar="PLACE", help="A country (AF), a province (AF-KDZ) or a name.", show_default=False),
+]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", callback=_days, help="What was then or later.", show_default=False),
+]
+Until = Annotated[
+    str | None,
+    typer.Option("--until", metavar="DATE", callback=_days, help="What was then or earlier.", show_default=False),
+]
+
+
+def brief(
+    *,
+    where: Where = None,
+    since: Since = None,
+    until: Until = None,
+    as_of: AsOf = None,
+    form: Annotated[
+        str, typer.Option("--as", metavar="FORM", callback=_form, help="md (Markdown) or html (one page).")
+    ] = "md",
+    ledger: Address = DEFAULT,
+) -> None:
+    """Tell what the ledger holds, each sentence with the claims behind it."""
+    from sayso.brief.compose import compose
+    from sayso.brief.html import html
+    from sayso.brief.markdown import markdown
+
+    scope = _scope(where, since=since, until=until, as_of=as_of)
+    with opened(ledger) as it:
+        incidents, claim = _linked(_view(it, as_of))
+        told = compose(incidents, claim, scope=scope)
+    if form == "md" and sys.stdout.isatty():
+        from rich.markdown import Markdown  # for the eye alone
+
+        talk.console(widest=WIDEST).print(Markdown(markdown(told)))
+        return
+    talk.utf8_out()
+    sys.stdout.write(html(told) if form == "html" else markdown(told))
+
+
+def timeline(
+    *,
+    where: Where = None,
+    since: Since = None,
+    until: Until = None,
+    as_of: AsOf = None,
+    ledger: Address = DEFAULT,
+) -> None:
+    """List incidents by the day on which they began; those of no known day come last."""
+    from sayso.brief.compose import within
+    from sayso.cli import told
+
+    scope = _scope(where, since=since, until=until, as_of=as_of)
+    with opened(ledger) as it:
+        incidents, claim = _linked(_view(it, as_of))
+        _print(told.timeline(i for i in incidents if within(i, claim, scope)))
+
+
+def show(
+    incident: Annotated[
+        str, typer.Argument(metavar="INCIDENT", help="Its id, or as much of it as tells it.", show_default=False)
+    ],
+    *,
+    as_of: AsOf = None,
+    ledger: Address = DEFAULT,
+) -> None:
+    """Show one incident: what is told, who says so, how its numbers went, and every claim."""
+    from sayso.cli import told
+
+    with opened(ledger) as it:
+        incidents, claim = _linked(_view(it, as_of))
+        _print(told.shown(_named(incident, incidents), claim))
+
+
+def why(
+    claim: Annotated[
+        str, typer.Argument(metavar="CLAIM", help="Its id, or as much of it as tells it.", show_default=False)
+    ],
+    *,
+    as_of: AsOf = None,
+    ledger: Address = DEFAULT,
+) -> None:
+    """Show how a claim came: the bytes, the text, the reading, the claim, the incident."""
+    from sayso.cli.way import way
+
+    with opened(ledger) as it:
+        view = _view(it, as_of)
+        entry = view.entry(full_id(view, claim))
+        if entry is None:
+            raise LedgerError(f"the ledger held no claim {claim!r} then")
+        version = view.version(entry.claim.dispatch)
+        incidents, claim_of = _linked(view)
+        steps = way(
+            entry,
+            version=version,
+            capture=view.capture(version.capture) if version and version.capture else None,
+            reading=view.reading(entry.claim.dispatch, read_by=entry.claim.read_by),
+            incident=next((i for i in incidents if entry.id in i.claims), None),
+            claim=claim_of,
+        )
+        _print(steps)
+
+
+def _scope(where: str | None, *, since: str | None, until: str | None, as_of: str | None) -> Scope:
+    """What was asked for; the name of a country becomes its code, so that all that lies in it is found."""
+    if since and until and since > until + "~":
+        raise typer.BadParameter(f"--since {since} comes after --until {until}")
+    country = _country(where) if where else None
+    code, called = country or (where, None)
+    return Scope(where=code, called=called, since=since, until=until, as_of=as_of)
+
+
+def _country(where: str) -> tuple[str, str] | None:
+    """The code and the name of the country that is meant; None where it is none."""
+    from sayso.reader.gazetteer import Gazetteer
+    from sayso.record import PlaceKind
+
+    gazetteer = Gazetteer()
+    if re.fullmatch(r"[A-Za-z]{2}", where):
+        entry = gazetteer.country(where.upper())
+        if entry is None:
+            raise typer.BadParameter(f"{where!r} is no country code of ISO 3166, such as AF; names are taken too")
+    else:
+        entry = next((e for e in gazetteer.named(where)[:1] if e.kind is PlaceKind.COUNTRY), None)
+    return (entry.country, f"{entry.name} ({entry.country})") if entry and entry.country else None
+
+
+def _view(ledger: SqlLedger, as_of: str | None) -> View:
+    try:
+        return ledger.view(as_of=as_of)
+    except ValueError as e:
+        raise typer.BadParameter(str(e)) from e
+
+
+def _linked(view: View) -> tuple[Sequence[Incident], ClaimOf]:
+    """The incidents that the view's claims tell of, and each claim by its id."""
+    from sayso import flow
+
+    with talk.busy("linking"):
+        linked = flow.linked(view)
+    return linked.incidents, linked.claims.__getitem__
+
+
+def _named(id: str, incidents: Iterable[Incident]) -> Incident:
+    """The incident of this id, of one that begins so, or of one that took it up: an id is that of a first claim."""
+    them = list(incidents)
+    exact = [i for i in them if i.id == id]
+    found = exact or [i for i in them if i.id.startswith(id) or any(f"i{c}".startswith(id) for c in i.claims)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        some = ", ".join(i.id for i in found[:5])
+        raise LedgerError(f"{id!r} is the start of {len(found)} incidents: {some}; give more of it")
+    raise LedgerError(f"no incident {id!r} is told of in the ledger; `sayso timeline` lists them")
+
+
+def _print(pieces: Iterable[RenderableType]) -> None:
+    console = talk.console(widest=WIDEST)
+    for piece in pieces:
+        console.print(piece)
