@@ -52,6 +52,7 @@ def test_every_command_and_every_option_is_on_the_page() -> None:
             "sayso evaluate wire",
         ),
         "sayso evaluate plover",
+        "sayso evaluate timebank",
         *("sayso brief", "sayso timeline", "sayso show", "sayso why"),
         *(f"sayso evaluate {b.name}" for b in BENCHMARKS),
     }

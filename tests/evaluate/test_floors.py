@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from sayso import flow
-from sayso.evaluate import corpora, gate, gold, seed
+from sayso.evaluate import corpora, gate, gold, seed, timexes
+from sayso.evaluate.corpora import timeml
+from sayso.evaluate.corpora.timeml import Marked
+from sayso.reader import timex
 
 # SHA-256 of the files that the floors were measured on; a floor on other data says nothing.
 DIGESTS = {
     "gold/dev.jsonl": "e247349a9a4005753d779b0a32fd26080024f95adf107f1de9554ae8c7852cf5",
     "seed/reading.jsonl": "f9b69fc5a9eb4b3f4ff9cb931dbfadd6890a4eced8826d2d7e1d4374935dd9eb",
     "seed/checks.json": "951d151e18684ff50f61463d972bb3121be66e3d0aff32916bb8c27fd8cef7d4",
+    "data/tempeval3/dev.jsonl.gz": "d32d42be709f743ced70eddd26cf2d7d147e88c7091acb48c0fb6ca8562e3de1",
     "seed/dispatch.txt": "f8ddfe942860ed7c3f1f7d7544dac637fc5347d85d4a18831c14ad9f8f6dc6fe",
 }
 
@@ -36,3 +41,11 @@ def test_the_seed_stands_above_its_floors(shared: Path) -> None:
     report = seed.measure(seed.cases(shared / "seed"), flow.read_all)
     assert gate.below("seed", report.figures) == []
     assert report.figures["spans_exact"] is True
+
+
+def test_times_stand_above_their_floors(shared: Path) -> None:
+    def mark(text: str, day: date) -> list[Marked]:
+        return [Marked(span=span, type=t.type, value=t.value) for span, t in timex.marked(text, day)]
+
+    articles = timeml.articles(shared / "data" / "tempeval3")
+    assert gate.below("timebank", timexes.measure(articles, mark, clock=lambda: 0.0)) == []
