@@ -61,7 +61,7 @@ def _text(claim: Claim, version: Version | None, *, withdrawn: bool) -> Renderab
     line.append(f"\ndispatch {version.of}, version {version.nth}, added {moment(version.at)}", style="dim")
     if withdrawn:
         line.append("\nWITHDRAWN by its source", style="bold red")
-    for e in claim.evidence:
+    for e in dict.fromkeys(claim.evidence):
         proved = d.bears_out(e)
         line.append("\n").append(_around(d.text, e.span) if proved else Text(one_line(e.quote)))
         where = f"  characters {e.span.start} to {e.span.end}"
@@ -76,11 +76,14 @@ def _around(text: str, span: Span) -> Text:
     start = max(text.rfind("\n", 0, span.start) + 1, span.start - AROUND)
     after = text.find("\n", span.end)
     end = min(len(text) if after < 0 else after, span.end + AROUND)
-    return Text.assemble(
-        (one_line(text[start : span.start]) + " " if start < span.start else "", "dim"),
-        (one_line(span.of(text)), "bold"),
-        (" " + one_line(text[span.end : end]) if span.end < end else "", "dim"),
-    )
+    before, after = _spaced(text[start : span.start]), _spaced(text[span.end : end])
+    return Text.assemble((before, "dim"), (one_line(span.of(text)), "bold"), (after, "dim"))
+
+
+def _spaced(words: str) -> str:
+    """The words on one line, with the space that stood at either end."""
+    line = one_line(words)
+    return f"{' ' if words[:1].isspace() else ''}{line}{' ' if line and words[-1:].isspace() else ''}"
 
 
 def _reading(claim: Claim, reading: Reading | None) -> RenderableType:
