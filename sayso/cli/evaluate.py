@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import sayso
-from sayso.cli import benchmarks, talk, tasks, timebank, toponyms
+from sayso.cli import benchmarks, linking, talk, tasks, timebank, toponyms, trials
 from sayso.record import Dispatch, Failure, Reading
 
 if TYPE_CHECKING:
@@ -156,3 +156,5 @@ benchmarks.add(app, data_of=_data)
 timebank.add(app, data_of=_data)
 tasks.add(app, data_of=_data)
 toponyms.add(app, data_of=_data)
+trials.add(app, data_of=_data)
+linking.add(app, data_of=_data, read_of=_read)

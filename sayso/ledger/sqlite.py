@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -156,10 +156,9 @@ class Sqlite:
         return sum(f.stat().st_size for f in files if f.exists())
 
     def close(self) -> None:
-        with self._told():
-            # What it has learned of its tables helps the next one to choose among indexes.
-            if not self._connection.in_transaction:
-                self._connection.execute("PRAGMA optimize")
+        # What it has learned of its tables helps the next one to choose among indexes; it yields to whoever writes.
+        with suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA optimize")
         self._connection.close()
 
 

@@ -1,0 +1,79 @@
+"""`sayso evaluate kills` and `soak`: processes that are killed or compete, and what the ledger holds afterwards.
+
+The processes tell what was acknowledged to them, a line each, on standard output; `Start` starts one.
+"""
+
+from __future__ import annotations
+
+import random
+import subprocess
+from collections.abc import Callable, Iterable
+from threading import Timer
+
+Start = Callable[[], "subprocess.Popen[str]"]
+READY = "ready"
+"""The line a process writes before its first addition, so that a kill falls into the work and not into its start."""
+
+
+def run(start: Start) -> tuple[int, list[str]]:
+    """One process to its end: its exit status and what was acknowledged to it."""
+    with start() as process:
+        out, _ = process.communicate()
+    return process.returncode, _acknowledged(out)
+
+
+def killed(start: Start, *, after_s: float) -> tuple[bool, list[str]]:
+    """One process killed that long after it was ready: whether it was still at work, and what it had been told."""
+    with start() as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        if first.strip() != READY:
+            process.kill()
+            raise RuntimeError(f"a process began with {first!r}, not with {READY!r}; run it alone to see why")
+        timer = Timer(after_s, process.kill)
+        timer.start()
+        # Read on while it runs, so that it never waits for us.
+        rest = process.stdout.read()
+        process.wait()
+        timer.cancel()
+    return process.returncode != 0, _acknowledged(rest)
+
+
+def measure(
+    start: Start,
+    *,
+    times: int,
+    lasts_s: float,
+    held: Callable[[Iterable[str]], int],
+    chance: random.Random,
+    on_kill: Callable[[], object] = lambda: None,
+) -> dict[str, float | int]:
+    """Start and kill until so many were killed at work, then let one go to its end.
+
+    `lasts_s` is how long an undisturbed run works; `held` counts how many of the acknowledged the ledger holds. When
+    one comes to its end before its kill, the rest of the kills fall into runs that have nothing left to add.
+    """
+    n_kills = n_idle = n_told = n_lost = 0
+    while n_kills + n_idle < times:
+        # So that the last kill comes before the work is done; the drawn moment falls anywhere in a dispatch.
+        at_work, told = killed(start, after_s=chance.uniform(0.0, 1.6 * lasts_s / times))
+        n_kills, n_idle = n_kills + at_work, n_idle + (not at_work)
+        n_told += len(told)
+        n_lost += len(set(told)) - held(set(told))
+        on_kill()
+    status, told = run(start)
+    n_lost += len(set(told)) - held(set(told))
+    return {"kills": n_kills, "too_late": n_idle, "acknowledged": n_told, "lost": n_lost, "last_status": status}
+
+
+def together(starts: Iterable[Start]) -> list[tuple[int, list[str]]]:
+    """Several processes at once, each to its end, as `run` has it."""
+    processes = [start() for start in starts]
+    outs = [process.communicate()[0] for process in processes]
+    return [(process.returncode, _acknowledged(out)) for process, out in zip(processes, outs, strict=True)]
+
+
+def _acknowledged(out: str) -> list[str]:
+    """The whole lines: a kill may cut the last one, which then was not acknowledged to anybody."""
+    whole = out[: out.rfind("\n") + 1]
+    return [line for line in whole.splitlines() if line != READY]
