@@ -59,7 +59,8 @@ def decode(raw: bytes, *, page: bool = False, charset: str | None = None) -> tup
     Raises: InputError when the bytes are no text.
     """
     name, why = encoding(raw, page=page, charset=charset)
-    return _strictly(raw, name), (f"decoded as {name}{why}",) if why else ()
+    text = raw.decode(name, "replace") if name == "utf-8" else _strictly(raw, name)
+    return text, (f"decoded as {name}{why}",) if why else ()
 
 
 def encoding(raw: bytes, *, page: bool = False, charset: str | None = None) -> tuple[str, str]:
@@ -86,8 +87,18 @@ def encoding(raw: bytes, *, page: bool = False, charset: str | None = None) -> t
     for name, who in known:
         if _fits(raw, name):
             return name, "" if name == "utf-8" else f" as {who}"
+    if _is_damaged_utf8(raw):
+        return "utf-8", ", in which some bytes are damaged"
     named = ", and not what is declared either" if declared else " and names no encoding"
     return _guess(raw), f", a guess: it is not UTF-8{named}"
+
+
+def _is_damaged_utf8(raw: bytes) -> bool:
+    """True where nearly all that is not ASCII is UTF-8: a file that was cut, or into which one byte of another came."""
+    text = raw.decode("utf-8", "replace")
+    n_lost = text.count("\ufffd")
+    n_letters = sum(c > "\x7f" for c in text) - n_lost
+    return n_letters >= 20 * max(1, n_lost)
 
 
 # Not tables of letters but ways to write code and names; two of them take time by the square.

@@ -11,7 +11,6 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from sayso.collect import forms
-from sayso.collect.forms import rows
 from sayso.collect.moments import iso
 from sayso.collect.parcel import Parcel, Taken, Told, buffered, failure
 from sayso.errors import InputError
@@ -131,7 +130,7 @@ class _Way:
         for path in sorted(folder.rglob("*")):
             if not path.is_file() or any(part.startswith(".") for part in path.relative_to(folder).parts):
                 continue
-            if _is_input(path):
+            if self._may_hold(path):
                 n += 1
                 yield from self._file(path)
             elif self.on_skip and path.stem.lower() != "readme":
@@ -140,6 +139,16 @@ class _Way:
             kinds = " ".join(sorted(forms.SUFFIXES))
             reason = f"the folder holds no dispatches; files that end in {kinds} are read"
             yield Taken(capture=None, outcomes=(failure(str(folder), reason),))
+
+    def _may_hold(self, path: Path) -> bool:
+        if path.name.casefold().endswith(".gz"):
+            return forms.known(path.name[:-3])
+        try:
+            with path.open("rb") as stream:
+                return forms.may_hold(self._parcel(buffered(stream), name=path.name, origin=str(path)))
+        except OSError:
+            # What cannot be opened is told where it is to be read.
+            return True
 
     def _file(self, path: Path) -> Iterator[Taken]:
         try:
@@ -152,16 +161,3 @@ class _Way:
         return Parcel(
             stream=buffered(stream), name=name, origin=origin, taken_at=self.clock().isoformat(), told=self.told
         )
-
-
-def _is_input(path: Path) -> bool:
-    """True for a file of a folder that is to be read: JSON and XML may be anything, so they are looked into."""
-    name = path.name.removesuffix(".gz")
-    suffix = PurePath(name).suffix.casefold()
-    if suffix not in {".json", ".xml"} or name != path.name:
-        return forms.known(name)
-    with path.open("rb") as stream:
-        head = buffered(stream).peek()
-    if suffix == ".json":
-        return rows.holds_dispatches(head)
-    return forms.shows_xml(head)

@@ -131,11 +131,11 @@ def _text(value: Any) -> str | None:
 
 def _name(party: Any) -> str | None:
     """The name of a person or organisation, given as such or as a thing with a name."""
-    if isinstance(party, list):
-        return next((name for p in cast("list[Any]", party) if (name := _name(p))), None)
-    if isinstance(party, dict):
-        return _text(cast("dict[str, Any]", party).get("name"))
-    return _text(party)
+    for each in cast("list[Any]", party) if isinstance(party, list) else [party]:
+        named = cast("dict[str, Any]", each).get("name") if isinstance(each, dict) else each
+        if name := _text(named):
+            return name
+    return None
 
 
 def _credits(article: dict[str, Any]) -> Iterator[str | None]:

@@ -172,3 +172,30 @@ def test_html_given_as_text_is_known(text: str) -> None:
 @pytest.mark.parametrize("text", ["Rebels took it <on Monday>.", "3 < 5 and 7 > 2", "<Kabul> rebels", ""])
 def test_a_dispatch_with_angle_brackets_is_no_page(text: str) -> None:
     assert not extract.is_page(text)
+
+
+@pytest.mark.parametrize(
+    "damaged", [RUSSIAN.encode()[:-2], RUSSIAN.encode().replace(b" ", b" \xe9", 1), FRENCH.encode() * 3 + b"\xff"]
+)
+def test_utf_8_with_a_damaged_byte_loses_that_byte_alone(damaged: bytes) -> None:
+    text, notes = extract.decode(damaged)
+    assert text.replace("\ufffd", "").split()[0] in {"МОСКВА,", "BOGOTÁ,"}
+    assert text.count("\ufffd") == 1
+    assert notes == ("decoded as utf-8, in which some bytes are damaged",)
+
+
+def test_a_page_that_is_utf_8_and_declares_an_old_table_is_not_garbled() -> None:
+    raw = f'<html><meta charset="windows-1251"><p>{RUSSIAN}</p></html>'.encode()
+    text, notes = extract.decode(raw, page=True)
+    assert RUSSIAN in text
+    assert notes == ("decoded as utf-8, which it is, although windows-1251 is declared",)
+
+
+@pytest.mark.parametrize("charset", ["idna", "punycode", "unicode_escape", "hex", "no-such", "", "\0"])
+def test_a_charset_that_is_no_table_of_letters_is_not_followed(charset: str) -> None:
+    assert extract.decode(RUSSIAN.encode("cp1251"), charset=charset)[0] == RUSSIAN
+
+
+def test_a_page_a_thousand_deep_gives_its_headline_and_its_words() -> None:
+    page = extract.page("<html><h1>Rebels take bridge</h1>" + "<div>" * 1_000 + "<p>They came by night.</p>")
+    assert (page.title, page.text) == ("Rebels take bridge", "Rebels take bridge\n\nThey came by night.")

@@ -73,6 +73,7 @@ FORMS = (
 SUFFIXES = frozenset[str]().union(*(form.suffixes for form in FORMS))
 _TYPES = frozenset[str]().union(*(form.media_types for form in FORMS))
 _TEXT = FORMS[-1]
+_TABLE = next(form for form in FORMS if form.name == "table")
 
 
 def known(name: str, media_type: str = "") -> bool:
@@ -80,9 +81,13 @@ def known(name: str, media_type: str = "") -> bool:
     return PurePath(name).suffix.casefold() in SUFFIXES or media_type.casefold() in _TYPES
 
 
-def shows_xml(head: bytes) -> bool:
-    """True for XML of a form that is read."""
-    return any(f.looks(head) for f in FORMS if f.suffixes & _XML)
+def may_hold(parcel: Parcel) -> bool:
+    """True for a file among others that is to be read: JSON and XML may be anything, so they are looked into."""
+    if parcel.suffix == ".json":
+        return rows.holds_dispatches(parcel.head())
+    if parcel.suffix == ".xml":
+        return any(f.looks(parcel.head()) for f in FORMS if f.suffixes & _XML)
+    return known(parcel.name)
 
 
 def form_of(parcel: Parcel) -> Form | None:
@@ -102,7 +107,8 @@ def form_of(parcel: Parcel) -> Form | None:
     if claimed:
         # A family that is not XML has one form that takes what shows nothing.
         return next((f for f in claimed if f.name == "JSON" or len(claimed) == 1), None)
-    return next((f for f in FORMS if f.looks(head)), _TEXT)
+    # A table looks like any text; who says its columns says that it is one.
+    return next((f for f in FORMS if f.looks(head)), _TABLE if parcel.told.columns and not parcel.suffix else _TEXT)
 
 
 def open_parcel(parcel: Parcel) -> Iterator[Taken]:

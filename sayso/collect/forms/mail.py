@@ -25,8 +25,7 @@ _FIELDS = re.compile(rb"(?:\xef\xbb\xbf)?(?:[!-9;-~]+:[^\n]*\r?\n(?:[ \t][^\n]*\
 _SURE = re.compile(rb"^(?:Return-Path|Received|Message-ID|MIME-Version|Delivered-To|DKIM-Signature):", re.I | re.M)
 _FROM = re.compile(rb"From \S+.*\b\d{4}\b.*$")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.M)
-# Attachments that are dispatches; pictures and programs are passed over with a note.
-_BEARING = frozenset({"text", "message"})
+_BODIES = frozenset({"text/plain", "text/html"})
 
 
 def looks_like_mail(head: bytes) -> bool:
@@ -82,11 +81,11 @@ def _message(parcel: Parcel, raw: bytes, part: str, open: Open, *, mail: bytes |
     except RecursionError:
         yield Taken(capture=capture, outcomes=(failure(capture.origin, "its parts lie too deep in each other"),))
         return
-    body = _body(parts)
-    attachments = [p for p in parts if p is not body and not _is_alternative(p, body)]
-    bearing = [p for p in attachments if _bears(p)]
-    passed = [f"attachment passed over: {_name(p)} ({p.get_content_type()})" for p in attachments if not _bears(p)]
-    draft = _draft(told, body, tuple(passed))
+    bodies = [p for p in parts if not _is_attached(p) and p.get_content_type() in _BODIES]
+    others = [p for p in parts if p not in bodies]
+    bearing = [p for p in others if _bears(p)]
+    passed = tuple(f"attachment passed over: {_name(p)} ({p.get_content_type()})" for p in others if p not in bearing)
+    draft = _draft(told, bodies, passed)
     if draft.text.strip() or not bearing:
         yield Taken(capture=capture, outcomes=(draft.done(capture, parcel.told),))
     else:
@@ -114,17 +113,21 @@ def _attachment(parcel: Parcel, attachment: Message, part: str, number: int, ope
         yield Taken(capture=None, outcomes=(failure(origin, str(e)),))
 
 
-def _draft(told: Message, body: Message | None, passed: tuple[str, ...]) -> Draft:
+def _draft(told: Message, bodies: list[Message], passed: tuple[str, ...]) -> Draft:
     title = _field(told, "Subject")
-    text, notes = "", ()
-    if body is not None:
+    texts: list[str] = []
+    notes: tuple[str, ...] = ()
+    for body in bodies:
         try:
-            text, notes = extract.decode(_content(body), charset=body.get_content_charset())
+            words, more = extract.decode(_content(body), charset=body.get_content_charset())
         except InputError as e:
-            notes = (f"its body cannot be read: {e}",)
-        if body.get_content_type() == "text/html":
-            text = extract.words_of(text)
-    text = text.strip("\r\n")
+            notes = (*notes, f"a part of it cannot be read: {e}")
+            continue
+        words = extract.words_of(words) if body.get_content_type() == "text/html" else words
+        if words.strip():
+            texts.append(words.strip("\r\n"))
+            notes = (*notes, *more)
+    text = "\n\n".join(texts)
     name, address = parseaddr(_field(told, "From") or "")
     archived = (_field(told, "Archived-At") or "").strip("<> ")
     return Draft(
@@ -154,12 +157,21 @@ def _field(told: Message, name: str) -> str | None:
 
 
 def _parts(told: Message) -> Iterator[Message]:
-    """The parts that hold something; a mail in the mail is one part."""
-    if told.get_content_maintype() == "multipart" and told.is_multipart():
+    """The parts that hold something, in order; of the same words in several forms one; a mail inside as one."""
+    if told.get_content_maintype() != "multipart" or not told.is_multipart():
+        yield told
+    elif told.get_content_subtype() == "alternative":
+        forms = [list(_parts(part)) for part in _inside(told)]
+        yield from min(forms, key=_plainness, default=list[Message]())
+    else:
         for part in _inside(told):
             yield from _parts(part)
-    else:
-        yield told
+
+
+def _plainness(parts: list[Message]) -> int:
+    """Less for plain text with words, then for HTML, then for what is neither."""
+    kinds = {p.get_content_type() for p in parts if _content(p).strip()}
+    return 0 if "text/plain" in kinds else 1 if "text/html" in kinds else 2
 
 
 def _inside(told: Message) -> list[Message]:
@@ -172,22 +184,10 @@ def _is_attached(part: Message) -> bool:
     return part.get_content_disposition() == "attachment" or bool(part.get_filename())
 
 
-def _body(parts: list[Message]) -> Message | None:
-    """The message itself: its plain text, else its HTML."""
-    bodies = [p for p in parts if not _is_attached(p) and p.get_content_type() in {"text/plain", "text/html"}]
-    plain = [p for p in bodies if p.get_content_type() == "text/plain" and _content(p).strip()]
-    return (plain or bodies or [None])[0]
-
-
-def _is_alternative(part: Message, body: Message | None) -> bool:
-    """True for the same words in another form."""
-    return body is not None and not _is_attached(part) and part.get_content_type() in {"text/plain", "text/html"}
-
-
 def _bears(part: Message) -> bool:
     from sayso.collect.forms import known
 
-    return part.get_content_maintype() in _BEARING or known(_name(part), part.get_content_type())
+    return part.get_content_type() in _BODIES | {"message/rfc822"} or known(_name(part), part.get_content_type())
 
 
 def _name(part: Message) -> str:

@@ -117,16 +117,15 @@ def zipped(parcel: Parcel, open: Open) -> Iterator[Taken]:
 
 
 def _member(parcel: Parcel, archive: zipfile.ZipFile, member: zipfile.ZipInfo, open: Open) -> Iterator[Taken]:
-    from sayso.collect.forms import known
+    from sayso.collect.forms import may_hold
 
-    name = member.filename
-    where = f"{parcel.origin}#{name}"
-    if not known(name):
-        return
+    where = f"{parcel.origin}#{member.filename}"
     try:
         with archive.open(member) as unpacked:
             stream = buffered(cast("BinaryIO", _Watched(unpacked, lambda: member.compress_size)))
-            yield from open(parcel.member(name, cast("BinaryIO", stream)))
+            inner = parcel.member(member.filename, cast("BinaryIO", stream))
+            if may_hold(inner):
+                yield from open(inner)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as e:
         yield Taken(capture=None, outcomes=(failure(where, f"cannot be unpacked: {e}"),))
     except InputError as e:

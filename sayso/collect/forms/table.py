@@ -60,7 +60,8 @@ class _Lines:
         # The head may end in the middle of a character.
         cut = head[: head.rfind(b"\n") + 1] or head
         self.encoding, why = extract.encoding(cut, charset=parcel.charset)
-        self.notes = (f"decoded as {self.encoding}{why}",) if why else ()
+        # Where single bytes are damaged, their cells say so.
+        self.notes = (f"decoded as {self.encoding}{why}",) if why and self.encoding != "utf-8" else ()
         self.number = 0
         self._ahead: deque[str] = deque()
         self._stream = _decoded(parcel, self.encoding)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -63,7 +64,7 @@ def document(parcel: Parcel, open: Open) -> Iterator[Taken]:
         at = stream.n
         try:
             record = _record(stream)
-        except (_Cut, EOFError, OSError) as e:
+        except (_Cut, EOFError, OSError, zlib.error) as e:
             yield Taken(
                 capture=None,
                 outcomes=(
@@ -80,7 +81,7 @@ def document(parcel: Parcel, open: Open) -> Iterator[Taken]:
         last = f"behind record {number} ({record.url or record.kind or 'of no kind'})"
         if record.kind == "warcinfo" and record.block:
             taken_by = _crawler(record.block) or taken_by
-        elif record.kind in {"response", "resource"} and record.url.startswith(("http:", "https:")):
+        elif record.kind in {"response", "resource", "conversion"} and record.url.startswith(("http:", "https:")):
             yield from _answer(parcel, record, taken_by, open)
     if not number:
         raise InputError("is empty: it holds no records")
@@ -113,7 +114,7 @@ def _unwrapped(record: _Record) -> tuple[tuple[tuple[str, str], ...], str, bytes
     """
     if record.block is None:
         raise InputError(f"its answer is larger than {MAX_DOCUMENT // 1_000_000} MB")
-    if record.kind == "resource" or not record.block.startswith(b"HTTP/"):
+    if record.kind != "response" or not record.block.startswith(b"HTTP/"):
         return (), _said(record.fields, "Content-Type"), record.block
     head, _, body = _parted(record.block)
     status, _, rest = head.partition(b"\n")

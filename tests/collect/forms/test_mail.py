@@ -213,3 +213,21 @@ def test_a_message_of_a_box_is_named_by_its_line_and_a_bad_one_costs_no_other(tm
 
 def test_a_box_without_messages_says_so() -> None:
     assert "none of its lines begins a message" in refused(b"Rebels came.\n", "a.mbox")
+
+
+def test_all_words_that_a_mail_shows_are_its_text_and_the_same_in_another_form_is_not() -> None:
+    message = mail(Subject="Two parts")
+    message.set_content("Rebels came.\n")
+    message.add_alternative("<p>Rebels <i>came</i>.</p>", subtype="html")
+    message.make_mixed()
+    message.attach(part("They left.\n"))
+    message.attach(part("BEGIN:VCALENDAR", subtype="calendar"))
+    (d,) = dispatches(message.as_bytes(), "a.eml")
+    assert d.text == "Two parts\n\nRebels came.\n\nThey left."
+    assert d.notes == ("attachment passed over:  (text/calendar)",)
+
+
+def part(words: str, subtype: str = "plain") -> EmailMessage:
+    inner = EmailMessage()
+    inner.set_content(words, subtype=subtype)
+    return inner
