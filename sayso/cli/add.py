@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sayso.cli import talk
+from sayso.cli.columns import Columns
+from sayso.cli.columns import columns as as_columns
 from sayso.cli.ledger import DEFAULT, Address, opened
 from sayso.errors import InputError
 from sayso.record import Dispatch, Failure, Reading, Run
@@ -56,12 +58,14 @@ def add(
             show_default=False,
         ),
     ] = None,
+    columns: Columns = None,
 ) -> None:
     """Read dispatches into a ledger. What it holds already is left as it is, so that a run can be taken up again."""
     from sayso import flow  # loads what reading needs, which --help does not
 
     try:
-        found = _taken(inputs, published=published, source=source, allow=tuple(allow or ()))
+        told = _all_told(published=published, source=source, columns=columns)
+        found = _taken(inputs, told, allow=tuple(allow or ()))
     except ValueError as e:
         raise typer.BadParameter(str(e)) from e
     with opened(ledger, create=True) as it:
@@ -99,16 +103,26 @@ def attempt(dispatch: Dispatch) -> Reading | Failure:
     return flow.attempt(dispatch)
 
 
-def _taken(inputs: list[str], *, published: str | None, source: str | None, allow: tuple[str, ...]) -> Iterator[Taken]:
-    """What is in the inputs, in their order.
+def _all_told(*, published: str | None, source: str | None, columns: str | None) -> Told:
+    """What the options say of all inputs.
 
-    Raises: ValueError when `published` is no ISO date; InputError when a file is not there.
+    Raises: ValueError when `published` is no ISO date.
     """
-    from sayso.collect import files
     from sayso.collect.moments import iso
     from sayso.collect.parcel import Told
 
-    told = Told(published=None if published is None else iso(published), source=source)
+    return Told(
+        published=None if published is None else iso(published), source=source, columns=as_columns(columns) or {}
+    )
+
+
+def _taken(inputs: list[str], told: Told, *, allow: tuple[str, ...]) -> Iterator[Taken]:
+    """What is in the inputs, in their order.
+
+    Raises: InputError when a file is not there.
+    """
+    from sayso.collect import files
+
     parts: list[Iterator[Taken]] = []
     for on_web, group in groupby(inputs, key=_is_address):
         them = list(group)
@@ -120,8 +134,9 @@ def _taken(inputs: list[str], *, published: str | None, source: str | None, allo
                     them,
                     clock=_now,
                     stdin=sys.stdin.buffer,
-                    published=published,
-                    source=source,
+                    published=told.published,
+                    source=told.source,
+                    columns=told.columns,
                     on_skip=lambda path: talk.say(f"skipped {path}: its name is of no form that is read"),
                 )
             )
