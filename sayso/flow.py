@@ -13,7 +13,7 @@ from sayso.record import Capture, Claim, Dispatch, Failure, Incident, Reading, R
 
 if TYPE_CHECKING:
     from sayso.collect.parcel import Taken
-    from sayso.collect.watch import Step
+    from sayso.collect.poll import Step
     from sayso.ledger.store import Ledger, View
     from sayso.reader.steps import Reader
 

@@ -28,8 +28,8 @@ from sayso.record.health import SourceState, from_plain, to_plain
 from sayso.record.phrases import one_line
 
 if TYPE_CHECKING:
+    from sayso.collect.poll import Step
     from sayso.collect.sources import Sources
-    from sayso.collect.watch import Step
     from sayso.ledger import SqlLedger
 
 

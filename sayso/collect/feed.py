@@ -6,7 +6,7 @@ import io
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
@@ -158,7 +158,7 @@ def _text(capture: Capture, name: str) -> str:
     return text.lstrip("\ufeff")
 
 
-def _notices(notices: Iterator[Notice]) -> tuple[Notice, ...]:
+def once(notices: Iterable[Notice]) -> tuple[Notice, ...]:
     """Each address once, as it is told first."""
     found: dict[str, Notice] = {}
     for notice in notices:
@@ -232,7 +232,7 @@ def _syndicated(text: str, base: str, name: str) -> Feed:
             )
 
     return Feed(
-        kind=found.version or "feed", title=_line(about.get("title_detail")), notices=_notices(notices()), notes=notes
+        kind=found.version or "feed", title=_line(about.get("title_detail")), notices=once(notices()), notes=notes
     )
 
 
@@ -282,7 +282,7 @@ def _json_feed(text: str, base: str, name: str) -> Feed:
                 notes=lost,
             )
 
-    return Feed(kind="json", title=_string(found.get("title")), notices=_notices(notices()))
+    return Feed(kind="json", title=_string(found.get("title")), notices=once(notices()))
 
 
 def _string(value: Any) -> str | None:
@@ -319,7 +319,7 @@ def _sitemap(text: str, name: str) -> Feed:
             )
 
     # Feeds have the newest in front; sitemaps are in any order.
-    newest = sorted(_notices(notices()), key=_age)
+    newest = sorted(once(notices()), key=_age)
     return Feed(kind="sitemap", notices=tuple(newest[:MOST_LISTED]))
 
 

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from sayso.collect import feed, forms
 from sayso.collect.manners import Manners
 from sayso.collect.parcel import Taken, Told, nothing
+from sayso.collect.poll import poll
 from sayso.collect.sources import Source
-from sayso.collect.watch import Get, poll
+from sayso.collect.taking import Get
 from sayso.errors import FeedError, FetchError
 from sayso.record.capture import Capture
 from sayso.record.health import SourceState

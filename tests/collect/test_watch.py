@@ -12,8 +12,9 @@ from website import HERE, LONG, NOW, Asked, Site, article, atom, item, served
 
 from sayso.collect import fetch
 from sayso.collect.manners import Manners
+from sayso.collect.poll import failed, succeeded
 from sayso.collect.sources import Source
-from sayso.collect.watch import Stopped, due, failed, succeeded, watch
+from sayso.collect.watch import Stopped, due, watch
 from sayso.errors import AnswerError, FetchError
 from sayso.record import Dispatch, Failure
 from sayso.record.health import Seen, SourceState, from_plain, seen_from_plain, to_plain
@@ -241,6 +242,21 @@ def test_the_newest_maps_of_a_sitemap_index_are_followed(world: World) -> None:
         site.page(f"/{n}", article(f"{LONG} {n}."), kind="text/html")
     assert len(world.poll(source(site))) == 3
     assert site.paths()[2:] == ["/m6", "/m5", "/m4", "/4", "/5", "/6"]
+
+
+def test_an_index_that_stays_the_same_hides_no_change_of_its_maps(world: World) -> None:
+    site = world.site
+    maps = "".join(f"<sitemap><loc>{site.url}/{name}</loc></sitemap>" for name in "ab")
+    index = f"<sitemapindex>{maps}</sitemapindex>"
+    site.route("/feed", conditional(lambda: index, lambda: '"1"', kind="application/xml"))
+    for n in (1, 2):
+        site.page(f"/{n}", article(f"{LONG} {n}."), kind="text/html")
+    for name in "ab":
+        site.page(f"/{name}", f"<urlset><url><loc>{site.url}/1</loc></url></urlset>", kind="application/xml")
+    assert len(world.poll(source(site))) == 1
+    assert site.paths().count("/1") == 1
+    site.page("/a", f"<urlset><url><loc>{site.url}/2</loc></url></urlset>", kind="application/xml")
+    assert len(world.poll(source(site), after_min=20)) == 1
 
 
 def test_what_one_poll_has_no_room_for_comes_with_the_next(world: World) -> None:

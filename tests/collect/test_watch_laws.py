@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from website import LONG, NOW, article, atom, item
 
+from sayso.collect.poll import poll
 from sayso.collect.sources import Source
-from sayso.collect.watch import poll
 from sayso.errors import AnswerError, FetchError
 from sayso.record import Dispatch
 from sayso.record.capture import Capture
