@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+__all__ = ["HERE", "LONG", "NOW", "Asked", "Site", "article", "atom", "item", "served", "zstd"]
 
 NOW = datetime(2021, 9, 1, 9, 30, tzinfo=timezone(timedelta(hours=3)))
 HERE = ("127.0.0.1",)

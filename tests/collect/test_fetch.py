@@ -15,10 +15,9 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 import brotli
 import pytest
 import trustme
-from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
-from website import HERE, NOW, Asked, Site, served
+from website import HERE, NOW, Asked, Site, served, zstd
 
 from sayso.collect import fetch as door
 from sayso.collect.fetch import Options, address, fetch, public, written

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 import brotli
 import pytest
-from backports import zstd
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from website import zstd
 
 from sayso.collect.unpack import PIECE, whole
 from sayso.errors import FetchError
