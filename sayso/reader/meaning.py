@@ -128,7 +128,9 @@ def _year_of_month(g: dict[str, str], month: int, at: Standing) -> int | None:
     which = g.get("which", "").lower()
     if which == "last" and month == at.anchor.month:
         return at.anchor.year - 1
-    coming = which == "next" or (bool(at.ahead) and step_of(which) == 0 and which != "this past")
+    near = (month - at.anchor.month) % 12 < (at.anchor.month - month) % 12
+    ahead = near if at.ahead is None else at.ahead
+    coming = which == "next" or (ahead and step_of(which) == 0 and which != "this past")
     return year_of_month(at.anchor, month, coming=coming)
 
 
@@ -385,14 +387,19 @@ def _ago(hit: Hit, at: Standing) -> Meaning | None:
     # "Almost four years ago" is a while later than four years ago: in December, the next year.
     almost = g.get("about", "").lower() in {"nearly", "almost"} and unit == "year"
     anchor = at.anchor + 60 * _DAY if almost else at.anchor
+    # Years that are not exactly counted are a length to TimeML's annotators, "two years ago" is a year.
+    length = Timex(type="DURATION", value=length_value(n, unit), mod=mod) if mod and unit in _LONG else None
     if unit in {"decade", "century"}:
         year = anchor.year - int(n) * (10 if unit == "decade" else 100)
         told = Timex(type="DATE", value=f"{year:04}"[: 3 if unit == "decade" else 2], mod=mod)
-        return Meaning(told, Stretch(f"{year:04}", f"{year:04}", Precision.LONGER)) if year > 0 else None
+        return Meaning(length or told, Stretch(f"{year:04}", f"{year:04}", Precision.LONGER)) if year > 0 else None
     found = unit_on(anchor, unit, -int(n)) if n < anchor.year else None
     if found and found.timex:
-        return Meaning(Timex(type="DATE", value=found.timex.value, mod=mod), found.within)
+        return Meaning(length or Timex(type="DATE", value=found.timex.value, mod=mod), found.within)
     return None
+
+
+_LONG = frozenset({"year", "decade", "century"})
 
 
 def _long_ago(hit: Hit, at: Standing) -> Meaning | None:

@@ -70,7 +70,7 @@ def ahead_by_words(text: str, sentences: Sequence[Span]) -> Callable[[Span], boo
     return ahead
 
 
-_TOKEN = re.compile(r"[A-Za-z]+(?:[’']\w+)?|[,;:.]")
+_TOKEN = re.compile(r"[A-Za-z]+(?:[’']\w+)?|[,;:.]|\d+")
 
 
 def _ahead(text: str, sentence: Span, span: Span) -> bool | None:
@@ -82,6 +82,13 @@ def _ahead(text: str, sentence: Span, span: Span) -> bool | None:
         return True
     limit = not {"by", "until", "till"}.isdisjoint(before[-4:])
     for k in reversed(range(len(before))):
+        if (
+            before[k] == "to"
+            and before[k + 1 : k + 2]
+            and before[k + 1][0].isalpha()
+            and before[k + 1] not in _words("after_to")
+        ):
+            return True if limit else None  # "agreed to buy it in February": an infinitive tells neither
         found = _of_word(before[k])
         if found and "had" in before[max(0, k - 4) : k]:
             return False  # "it had been due to expire Friday"
