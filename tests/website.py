@@ -69,8 +69,8 @@ class Site:
 
     url: str
     server: ThreadingHTTPServer
-    routes: dict[str, Route] = field(default_factory=dict)
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    routes: dict[str, Route] = field(default_factory=dict, repr=False)
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list, repr=False)
     over: threading.Event = field(default_factory=threading.Event)
 
     def page(self, path: str, body: bytes | str, **more: Any) -> str:

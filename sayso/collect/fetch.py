@@ -111,7 +111,7 @@ def fetch(
             return _capture(answer, origin, at, now(), conditional=bool(etag or last_modified))
         try:
             at = address(urljoin(at, _as_meant(location)))
-        except FetchError as e:
+        except (FetchError, ValueError) as e:
             raise FetchError(f"{at} redirects to where it cannot be followed: {e}") from e
     raise FetchError(
         f"{origin} redirects more than {options.max_redirects} times, last to {at}; see in a browser where it leads"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import itertools
@@ -15,7 +16,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 import brotli
 import pytest
 import trustme
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from website import HERE, NOW, Asked, Site, served, zstd
 
@@ -481,3 +482,31 @@ def test_a_handshake_that_never_ends_is_cut(site: Site) -> None:
         take(f"https://127.0.0.1:{silent.getsockname()[1]}/", timeout_s=0.3)
     with pytest.raises(FetchError, match="no secure connection"):
         take(site.url.replace("http:", "https:"))
+
+
+pieces = st.sampled_from([
+    b"HTTP/1.1 200 OK\r\n",
+    b"HTTP/1.1 302 Found\r\n",
+    b"HTTP/1.1 304 Not Modified\r\n",
+    b"HTTP/1.0 999 ?\r\n",
+    b"Location: /\r\n",
+    b"Location: http://[\r\n",
+    b"Location: \xff\r\n",
+    b"Content-Encoding: gzip\r\n",
+    b"Content-Encoding: br, \xc3\xa9\r\n",
+    b"Content-Length: 7\r\n",
+    b"Transfer-Encoding: chunked\r\n",
+    b"Retry-After: Mon, 99 Foo\r\n",
+    b"Content-Type: \xff; charset=\x00\r\n",
+    b"\r\n",
+    b"3\r\nabc\r\n0\r\n\r\n",
+    b"\x1f\x8b\x08\x00",
+])
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(pieces | st.binary(max_size=20), max_size=9).map(b"".join))
+def test_whatever_a_server_sends_is_a_capture_or_a_told_error(site: Site, sent: bytes) -> None:
+    url = site.route("/", lambda asked: asked.wfile.write(sent))
+    with contextlib.suppress(FetchError):
+        assert isinstance(take(url), Capture)
