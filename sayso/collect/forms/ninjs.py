@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from sayso.collect import extract, moments
 from sayso.collect.parcel import Draft
+from sayso.errors import InputError
 
 _SIGNS = frozenset({
     "versioncreated",
@@ -18,6 +19,7 @@ _SIGNS = frozenset({
     "body_xhtml",
     "body_html",
 })
+_TEXTS = frozenset({"text", "composite", "component"})
 # Markup keeps the paragraphs apart; in the plain text beside it they often run together.
 _MARKED = ("xhtml", "html", "nitf", "xml")
 
@@ -29,8 +31,14 @@ def is_ninjs(row: Mapping[str, Any]) -> bool:
 
 
 def draft(row: Mapping[str, Any]) -> Draft:
-    """The item: headline, then its main body; `canceled` withdraws it. Published is when this version was made."""
+    """The item: headline, then its main body; `canceled` withdraws it. Published is when this version was made.
+
+    Raises: InputError when it is a picture, an event or the like: a caption is no dispatch.
+    """
     item = {name.casefold(): value for name, value in row.items()}
+    kind = _words(item.get("type")) or "text"
+    if kind.casefold() not in _TEXTS:
+        raise InputError(f"is a ninjs {kind}, not a text")
     headline = _headline(item)
     body, notes = _body(item)
     status = str(item.get("pubstatus") or "usable").casefold()

@@ -130,58 +130,57 @@ def raw_lines(stream: BinaryIO, *, longest: int) -> Iterator[bytes | None]:
         yield None
 
 
-_NEXT = {False: re.compile(rb'["\[\]{},]'), True: re.compile(rb'["\\]')}
-
-
 def _elements(stream: BinaryIO) -> Iterator[bytes | str | None]:
     """The bytes of each element of an array; None for one too long; a reason where the array breaks off.
 
     Only brackets and strings are followed, so one bad element leaves the others whole.
     """
-    depth, in_string, escaped = 0, False, False
+    depth = 0
     held = bytearray()
     too_long = False
-    begun = ended = False
+    for before, sign in _signs(stream):
+        inside = depth > 0
+        depth += (sign in _OPENING) - (sign in _CLOSING)
+        ends = inside and (depth == 0 or (depth == 1 and sign == b","))
+        if inside:
+            held += before if ends else before + sign
+        if len(held) > LONGEST_ROW:
+            too_long = True
+            held.clear()
+        if ends:
+            if too_long or held.strip(_BLANK):
+                yield None if too_long else bytes(held)
+            held.clear()
+            too_long = False
+            if depth == 0:
+                return
+    where = "in the middle of this element" if too_long or held.strip(_BLANK) else "here"
+    yield f"the array breaks off {where}: its end is missing"
+
+
+_OPENING, _CLOSING = (b"[", b"{"), (b"]", b"}")
+_SIGN = re.compile(rb'[\[\]{},"]')
+_IN_STRING = re.compile(rb'["\\]')
+
+
+def _signs(stream: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+    """Each bracket and comma outside of strings with the bytes before it; the rest of a piece with no sign."""
+    in_string = escaped = False
     while piece := stream.read(65_536):
         start = at = 0
         while at < len(piece):
             if escaped:
                 escaped, at = False, at + 1
                 continue
-            match = _NEXT[in_string].search(piece, at)
+            match = (_IN_STRING if in_string else _SIGN).search(piece, at)
             if match is None:
                 break
-            sign, at = match[0], match.end()
-            if in_string:
-                escaped = sign == b"\\"
-                in_string = escaped
-            elif sign == b'"':
-                in_string = True
-            elif sign in b"[{":
-                depth += 1
-                if depth == 1:
-                    begun, start = True, at
-            elif sign != b"," or depth == 1:
-                depth -= sign != b","
-                if depth == 0 or sign == b",":
-                    held += piece[start : match.start()]
-                    start = at
-                    if too_long or held.strip(_BLANK):
-                        yield None if too_long else bytes(held)
-                    held.clear()
-                    too_long = False
-                    if depth == 0:
-                        ended = True
-                        break
-        if ended:
-            return
-        if begun and not too_long:
-            held += piece[start:]
-            if len(held) > LONGEST_ROW:
-                too_long = True
-                held.clear()
-    yield (
-        "the array breaks off in the middle of this element: its end is missing"
-        if held.strip(_BLANK) or too_long
-        else ("the array breaks off here: its end is missing")
-    )
+            at = match.end()
+            if match[0] == b"\\":
+                escaped = True
+            elif match[0] == b'"':
+                in_string = not in_string
+            else:
+                yield piece[start : match.start()], match[0]
+                start = at
+        yield piece[start:], b""

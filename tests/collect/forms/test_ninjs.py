@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from opening import dispatches, refused
+from hypothesis import given
+from hypothesis import strategies as st
+from opening import dispatches, outcomes, refused
 
 PARAGRAPHS = (
     "TBILISI (Kaukas) - Two border guards were wounded near Bolnisi on Friday, the interior ministry said.",
@@ -123,7 +125,18 @@ def test_a_list_and_lines_of_items_are_many_dispatches() -> None:
     assert [d.id for d in dispatches(lines)] == wanted
 
 
-def test_a_picture_is_no_dispatch() -> None:
-    assert "is empty" in refused(
-        raw({"uri": "urn:x:1", "type": "picture", "versioncreated": "2023-03-10T18:05:12Z"}), "a.json"
-    )
+def test_a_picture_is_no_dispatch_whatever_its_caption_says() -> None:
+    item = {"uri": "urn:x:1", "type": "picture", "pubstatus": "usable", "description_text": "Smoke over the bridge."}
+    assert refused(raw(item), "a.json") == "is a ninjs picture, not a text"
+
+
+odd = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["role", "value", "name"]), inner),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*THREE, *ONE]), odd))
+def test_any_values_under_the_names_of_ninjs_are_survived(item: dict[str, Any]) -> None:
+    assert len(outcomes(raw({"uri": "urn:x:1", "pubStatus": "usable", **item}), "a.json")) == 1
