@@ -5,12 +5,10 @@ from __future__ import annotations
 import getpass
 import json as json_module
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Group, RenderableType
@@ -18,31 +16,39 @@ from rich.padding import Padding
 from rich.text import Text
 
 from sayso.cli import talk
+from sayso.cli.asking import (
+    ActorName,
+    AsOf,
+    Background,
+    InBox,
+    Near,
+    Since,
+    SourceKinds,
+    SourceName,
+    Stances,
+    Statuses,
+    Types,
+    Undated,
+    Until,
+    Where,
+    Without,
+    asked,
+    question,
+)
 from sayso.cli.ledger import DEFAULT, Address, opened
 from sayso.errors import LedgerError
-from sayso.record import Decision, Entry, EventType, Review, SourceKind, Stance, Standing, Version
-from sayso.record.claim_plain import entry_to_plain, version_to_plain
+from sayso.export import jsonl
+from sayso.record import Decision, Entry, Review, Standing, Version
 from sayso.record.phrases import headline, moment, number_told, one_line, place_told, when_told
-from sayso.record.plain import Plain
-from sayso.record.words import CLASS_OF, SYMMETRIC, EventClass
+from sayso.record.words import CLASS_OF, SYMMETRIC
 
 if TYPE_CHECKING:
     from sayso.ledger.store import Query, View
 
-K = TypeVar("K", bound=StrEnum)
 E = TypeVar("E", Entry, Version)
 SHORT = 8
 LIMIT = 50
 
-AsOf = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of",
-        metavar="MOMENT",
-        help="Answer from what the ledger held then (2021-09-01T12:00Z).",
-        show_default=False,
-    ),
-]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many at most, the last added first.")]
 After = Annotated[
@@ -70,12 +76,12 @@ def search(
     after: After = None,
 ) -> None:
     """Find dispatches by their words, the last added first. A date leaves out those whose day is not known."""
-    with opened(ledger) as it, _asked():
+    with opened(ledger) as it, asked():
         view = it.view(as_of=as_of)
         found = view.dispatches(
             text=" ".join(words), source=source, since=since, until=until, after=after, limit=limit + 1
         )
-        last = _shown(found, _dispatch_line if json else _dispatch, limit=limit)
+        last = _shown(found, jsonl.kept if json else _dispatch, limit=limit)
     _more(last, limit)
 
 
@@ -85,58 +91,20 @@ def claims(
     ] = None,
     *,
     ledger: Address = DEFAULT,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--where",
-            metavar="PLACE",
-            help="A country (AF), a province (AF-PAN) or words of a place's name; several mean any.",
-            show_default=False,
-        ),
-    ] = None,
-    box: Annotated[
-        str | None,
-        typer.Option("--box", metavar="S,W,N,E", help="Within these degrees.", show_default=False),
-    ] = None,
-    near: Annotated[
-        str | None,
-        typer.Option("--near", metavar="LAT,LON,KM", help="Within so many kilometres.", show_default=False),
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="The event was then or later.", show_default=False)
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="The event was then or before.", show_default=False)
-    ] = None,
-    undated: Annotated[bool, typer.Option("--undated", help="Also those whose time is not told.")] = False,
-    type: Annotated[
-        list[str] | None,
-        typer.Option("--type", metavar="TYPE", help="A type (shelling) or a class (violence).", show_default=False),
-    ] = None,
-    actor: Annotated[
-        str | None, typer.Option("--actor", metavar="NAME", help="Words of the name of a side.", show_default=False)
-    ] = None,
-    source: Annotated[
-        str | None, typer.Option("--source", metavar="NAME", help="Words of a name in the chain.", show_default=False)
-    ] = None,
-    source_kind: Annotated[
-        list[SourceKind] | None, typer.Option("--source-kind", help="What the source is.", show_default=False)
-    ] = None,
-    stance: Annotated[
-        list[Stance] | None, typer.Option("--stance", help="What the source says of it.", show_default=False)
-    ] = None,
-    status: Annotated[
-        list[str] | None,
-        typer.Option("--status", metavar="STATUS", help="How the claim stands; docs/cli.md lists.", show_default=False),
-    ] = None,
-    without: Annotated[
-        list[str] | None,
-        typer.Option("--without", metavar="STATUS", help="Leave these out. [default: rejected]", show_default=False),
-    ] = None,
-    background: Annotated[
-        bool | None,
-        typer.Option("--background/--news", help="Only what is recalled, or only what is news.", show_default=False),
-    ] = None,
+    where: Where = None,
+    box: InBox = None,
+    near: Near = None,
+    since: Since = None,
+    until: Until = None,
+    undated: Undated = False,
+    type: Types = None,
+    actor: ActorName = None,
+    source: SourceName = None,
+    source_kind: SourceKinds = None,
+    stance: Stances = None,
+    status: Statuses = None,
+    without: Without = None,
+    background: Background = None,
     orphans: Annotated[
         bool, typer.Option("--orphans", help="The decided claims that no reading bears out now, alone.")
     ] = False,
@@ -147,12 +115,12 @@ def claims(
     after: After = None,
 ) -> None:
     """Find claims: what was told of events, by when, where, who, what, who says so, and how it stands."""
-    with opened(ledger) as it, _asked():
+    with opened(ledger) as it, asked():
         view = it.view(as_of=as_of)
         if orphans:
-            _shown(iter(view.orphans()), _claim_line if json else _claim, limit=None)
+            _shown(iter(view.orphans()), jsonl.kept if json else _claim, limit=None)
             return
-        query = _query(
+        query = question(
             text=" ".join(words) if words else None,
             where=where or [],
             box=box,
@@ -172,7 +140,7 @@ def claims(
         if count:
             typer.echo(view.count(query))
             return
-        last = _shown(view.entries(query, after=after, limit=limit + 1), _claim_line if json else _claim, limit=limit)
+        last = _shown(view.entries(query, after=after, limit=limit + 1), jsonl.kept if json else _claim, limit=limit)
         if (since or until) and not undated:
             _tell_undated(view, query)
     _more(last, limit)
@@ -200,7 +168,7 @@ def review(
     ] = None,
 ) -> None:
     """Say of a claim that it is right, wrong, or otherwise. Nothing is overwritten; every word can be undone."""
-    with opened(ledger) as it, _asked():
+    with opened(ledger) as it, asked():
         view = it.view()
         id = full_id(view, claim)
         if decision is Decision.UNDO and undoes is None:
@@ -254,79 +222,6 @@ def _json_words(value: str | None) -> str | None:
     return value
 
 
-@contextmanager
-def _asked() -> Generator[None]:
-    """A question that asks nothing is misuse."""
-    try:
-        yield
-    except ValueError as e:
-        raise typer.BadParameter(str(e)) from e
-
-
-def _query(
-    *,
-    where: list[str],
-    box: str | None,
-    near: str | None,
-    types: list[str],
-    status: list[str],
-    without: list[str] | None,
-    **more: Any,
-) -> Query:
-    """The question that the options ask.
-
-    Raises: ValueError when one of them says nothing that can be looked for.
-    """
-    from sayso.ledger import Box, Circle, Query, Status  # see `sayso.cli.ledger.opened`
-
-    if without is None:
-        without = [] if "rejected" in status or "reviewed" in status else ["rejected"]
-    countries = tuple(w for w in where if len(w) == 2 and w.isupper())
-    admin1 = tuple(w for w in where if len(w) > 3 and w[2] == "-" and w[:2].isupper() and w[3:].isupper())
-    names = [w for w in where if w not in {*countries, *admin1}]
-    if len(names) > 1 or (names and (countries or admin1)):
-        raise ValueError(f"--where takes one name or several codes, not {', '.join(map(repr, where))}")
-    if box:
-        south, west, north, east = _numbers(box, "S,W,N,E", n=4)
-        more["box"] = Box(south=south, west=west, north=north, east=east)
-    if near:
-        lat, lon, km = _numbers(near, "LAT,LON,KM", n=3)
-        more["circle"] = Circle(lat=lat, lon=lon, km=km)
-    return Query(
-        countries=countries,
-        admin1=admin1,
-        place=names[0] if names else None,
-        types=tuple(t for name in types for t in _types(name)),
-        status=tuple(_one_of(Status, s, "status") for s in status),
-        without=tuple(_one_of(Status, s, "status") for s in without),
-        **more,
-    )
-
-
-def _numbers(given: str, form: str, *, n: int) -> tuple[float, ...]:
-    try:
-        found = tuple(float(part) for part in given.split(","))
-    except ValueError:
-        found = ()
-    if len(found) != n:
-        raise ValueError(f"{given!r} is not {form}, as 34.5,69.2,50")
-    return found
-
-
-def _types(name: str) -> Iterator[EventType]:
-    if name in set(EventClass):
-        yield from (t for t in EventType if CLASS_OF[t] == name)
-    else:
-        yield _one_of(EventType, name, "type")
-
-
-def _one_of(kinds: type[K], value: str, what: str) -> K:
-    try:
-        return kinds(value)
-    except ValueError as e:
-        raise ValueError(f"{value!r} is no {what}; wanted one of {', '.join(kinds)}") from e
-
-
 def _shown(found: Iterable[E], show: Callable[[E], RenderableType], *, limit: int | None) -> int | None:
     """Prints each one up to the limit; the addition's number of the last one, where there are more."""
     console = talk.console(widest=110)
@@ -366,18 +261,6 @@ def _dispatch(version: Version) -> RenderableType:
     about = [d.source or "outlet not known", published, nth, d.url or ""]
     told = " · ".join(one_line(words) for words in about if words)
     return Group(head, Text(f"  {told}  {version.of}", "dim"))
-
-
-def _dispatch_line(version: Version) -> str:
-    return _line(version_to_plain(version))
-
-
-def _claim_line(entry: Entry) -> str:
-    return _line(entry_to_plain(entry))
-
-
-def _line(plain: Plain) -> str:
-    return json_module.dumps(plain, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
 
 
 def _claim(entry: Entry) -> RenderableType:

@@ -143,10 +143,9 @@ def _reports(asked: Asked, query: Query) -> Iterator[str]:
 
 def _places(asked: Asked, query: Query) -> list[str]:
     where: list[str] = []
-    if query.countries:
-        where.append(asked.any_of("p.country", query.countries))
-    if query.admin1:
-        where.append(asked.any_of("p.admin1", query.admin1))
+    codes = (("p.country", query.countries), ("p.admin1", query.admin1))
+    if any(given for _, given in codes):
+        where.append(f"({' OR '.join(asked.any_of(column, given) for column, given in codes if given)})")
     if query.place:
         where.append(f"p.name LIKE {asked.value(f'%{terms.folded(query.place)}%')}")
     if query.box:

@@ -80,9 +80,9 @@ class Query:
 
     `since` and `until` are ISO dates (a whole day, month or year, in UTC) or date-times with offset; an event meets
     them where its time, as far as told, overlaps. Undated events meet no time, unless `undated`. `countries` are ISO
-    3166-1, `admin1` ISO 3166-2 codes. `place`, `actor` and `source` are words of a name. `stances` and `source` (or
-    `source_kinds`), given together, must hold of one report. `text` is as docs/ledger.md has it ("words").
-    `added_after` is the number of an addition.
+    3166-1, `admin1` ISO 3166-2 codes; a place in any of both is met. `place`, `actor` and `source` are words of a
+    name. `stances` and `source` (or `source_kinds`), given together, must hold of one report. `text` is as
+    docs/ledger.md has it ("words"). `added_after` is the number of an addition.
     """
 
     since: str | None = None

@@ -396,6 +396,7 @@ def story(ledger: SqlLedger) -> SqlLedger:
         (Query(countries=("XV",)), "d2 d1"),
         (Query(countries=("XV", "FJ")), "d3 d2 d1"),
         (Query(admin1=("XV-DO",)), "d2"),
+        (Query(countries=("FJ",), admin1=("XV-DO",)), "d3 d2"),
         (Query(place="harn"), "d4 d3"),
         (Query(place="old HARN"), "d4"),
         (Query(place="Har"), ""),
