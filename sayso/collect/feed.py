@@ -198,7 +198,10 @@ def _syndicated(text: str, base: str, name: str) -> Feed:
     # A stream, and never the text itself: that could be an address or a path, which feedparser would open.
     stream = io.BytesIO(_ENCODING.sub(r"\1", text, count=1).encode("utf-8", "replace"))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": base}
-    found: Any = parser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        found: Any = parser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except Exception as e:  # of what is broken enough, feedparser lets out whatever its parts raise
+        raise FeedError(f"feed {name!r} is broken XML, and no entry could be saved: {e!r:.200}") from e
     if found.bozo and not found.entries:
         reason = " ".join(str(found.get("bozo_exception", "it is broken")).split())
         raise FeedError(f"feed {name!r} is broken XML, and no entry could be saved: {reason:.200}")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sayso.collect.feed import Feed, Notice, feed, listing, plain_url
+from sayso.collect.feed import Feed, Notice, announces, feed, listing, plain_url
 from sayso.errors import FeedError
 from sayso.record.capture import Capture
 
@@ -254,6 +254,7 @@ def test_a_feed_in_the_place_of_a_page_is_told_with_the_remedy() -> None:
         ('{"version": "https://jsonfeed.org/version/1", "items": 7}', "JSON that is no JSON Feed"),
         ("<urlset><url>", "sitemap 'Example Wire' cannot be read"),
         ("<rss><channel><item", "is broken XML, and no entry could be saved"),
+        ("<rss version='2.0'><content type='xhtml'>&#xD800;", "is broken XML, and no entry could be saved"),
         (b"\x89PNG\r\n\x1a\n\0\0", "a PNG picture"),
         (b"\0\1\2\3" * 99, "binary data"),
         (gzip.compress(RSS.encode())[:-9], "gzip is broken"),
@@ -365,8 +366,24 @@ def test_any_words_are_an_address_or_none_and_an_address_stays_itself(words: str
     assert url is None or plain_url(url, BASE) == url
 
 
-@settings(deadline=None)
-@given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: f"<rss><channel>{t}".encode("utf-8", "replace")))
-def test_no_bytes_do_harm(content: bytes) -> None:
-    with suppress(FeedError):
-        assert isinstance(read(content), Feed)
+PIECES = """<rss version='2.0'>|<channel>|<item>|</item>|<title>|</title>|<link>|</link>|http://[|&amp;|&#0;|&#xD800;|<![CDATA[|]]>
+<pubDate>Wed, 01 Sep 2021 99:00:00 GMT</pubDate>|<feed xmlns='http://www.w3.org/2005/Atom'>|<entry>|<link href='http://x]y'/>
+<content type='xhtml'>|<div>|<urlset>|<url>|<loc>|</loc>|<lastmod>9999-12-31T23:59:59+99:99</lastmod>
+<sitemapindex>|<html>|<body>
+<a href='http://[::1'>|one two three four|</a>
+<!ENTITY|<!DOCTYPE x [|<?xml version='1.0' encoding='punycode'?>|<rdf:RDF>
+{"version":"https://jsonfeed.org/version/1","items":[{"url":"http://["},null,{"url":"/x","content_html":5,"title":{}}]}"""
+pieces = st.sampled_from(PIECES.replace("\n", "|").split("|")) | st.text(max_size=9)
+kinds = st.sampled_from(["text/html", "application/xml; charset=utf-7", "x; charset=\0", None])
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.binary(max_size=200) | st.lists(pieces, max_size=12).map(lambda p: "".join(p).encode("utf-8", "replace")), kinds
+)
+def test_whatever_is_sent_is_a_feed_a_list_or_a_told_error(content: bytes, kind: str | None) -> None:
+    capture = captured(content, kind=kind)
+    assert announces(capture) in {True, False}
+    for read_as in (feed, listing):
+        with suppress(FeedError):
+            assert isinstance(read_as(capture, name="Example Wire"), Feed)
