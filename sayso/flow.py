@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
 from sayso.errors import ReadError
-from sayso.record import Capture, Claim, Dispatch, Failure, Incident, Reading, Run, Version, dispatch_id
+from sayso.record import (
+    Capture,
+    Claim,
+    Dispatch,
+    Evidence,
+    Failure,
+    Incident,
+    Reading,
+    Run,
+    Version,
+    claims,
+    dispatch_id,
+)
+from sayso.record.brief import Former
+from sayso.record.phrases import one_line
 
 if TYPE_CHECKING:
     from sayso.collect.parcel import Taken
@@ -178,10 +192,11 @@ def _has_words(dispatch: Dispatch) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
-    """The incidents of a ledger, and each claim that they are made of, by its id."""
+    """The incidents of a ledger, each claim that they are made of by its id, and what sources took back."""
 
     incidents: tuple[Incident, ...]
     claims: dict[str, Claim]
+    former: tuple[Former, ...] = ()
 
 
 def linked(view: View) -> Linked:
@@ -196,4 +211,31 @@ def linked(view: View) -> Linked:
         of.setdefault(entry.claim.dispatch, []).append(entry.claim)
     told = ((v.dispatch, of[v.id]) for v in view.dispatches() if v.id in of)
     incidents, _ = link(told, view.judgements())
-    return Linked(incidents=incidents, claims={c.id: c for claims in of.values() for c in claims})
+    known = {c.id: c for claims in of.values() for c in claims}
+    return Linked(incidents=incidents, claims=known, former=tuple(_taken_back(view, known)))
+
+
+def _taken_back(view: View, known: Mapping[str, Claim]) -> Iterator[Former]:
+    """The claims of earlier versions of which the current version holds some words no more, or that it withdrew."""
+    for now in (v for v in view.dispatches() if v.nth > 1):
+        for before in view.versions(now.of)[:-1]:
+            reading = view.reading(before.id)
+            for claim in claims(reading) if reading else ():
+                gone = claim.evidence if now.dispatch.withdrawn else _without(claim.evidence, now.dispatch)
+                after = known.get(view.took_up(claim.id) or "")
+                come = _without(after.evidence, before.dispatch) if after else ()
+                if gone:
+                    yield Former(
+                        claim=claim,
+                        words=gone[0],
+                        now=after.id if after else None,
+                        after=come[0] if come else None,
+                        withdrew=now.dispatch.withdrawn,
+                        at=now.dispatch.published,
+                    )
+
+
+def _without(evidence: tuple[Evidence, ...], dispatch: Dispatch) -> tuple[Evidence, ...]:
+    """The evidence whose words the dispatch does not hold, wherever they stand and however its lines are broken."""
+    text = one_line(dispatch.text)
+    return tuple(e for e in evidence if one_line(e.quote) not in text)

@@ -4,32 +4,53 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable
+from dataclasses import replace
 
+from sayso.brief.taken_back import corrected, taken_back
 from sayso.brief.wording import ClaimOf, section
 from sayso.record import Claim, Harm, Incident, Place
-from sayso.record.brief import Brief, Chapter, Scope
+from sayso.record.brief import Brief, Chapter, Former, Scope, Section
 from sayso.record.phrases import one_line
 
 HAPPENED = "What happened, as told"
 EXPECTED = "Expected, planned or feared"
 RECALLED = "Recalled as background"
 NO_PLACE = "Place not told"
+TAKEN_BACK = "Taken back by its source"
 EVERYTHING = Scope()
 
 
-def compose(incidents: Iterable[Incident], claim: ClaimOf, *, scope: Scope = EVERYTHING) -> Brief:
-    """What these incidents tell within the scope. `claim` gives the claim of an id."""
+def compose(
+    incidents: Iterable[Incident], claim: ClaimOf, *, scope: Scope = EVERYTHING, former: Iterable[Former] = ()
+) -> Brief:
+    """What these incidents tell within the scope, and what sources took back. `claim` gives the claim of an id."""
     chapters: dict[str, list[Incident]] = {HAPPENED: [], EXPECTED: [], RECALLED: [], NO_PLACE: []}
     for incident in incidents:
         if within(incident, claim, scope):
             chapters[_chapter(incident, scope)].append(incident)
-    told = tuple(
-        Chapter(name=name, sections=tuple(section(i, claim) for i in sorted(them, key=weight)))
-        for name, them in chapters.items()
-        if them
-    )
-    cited = dict.fromkeys(c for chapter in told for s in chapter.sections for c in s.claims)
-    return Brief(scope=scope, chapters=told, claims=tuple(map(claim, cited)))
+    before = tuple(former)
+    now: dict[str, list[Former]] = {}
+    for f in before:
+        now.setdefault(f.now or "", []).append(f)
+
+    def told(incident: Incident) -> Section:
+        said = section(incident, claim)
+        changes = (corrected(f, claim(id)) for id in incident.claims for f in now.get(id, ()))
+        return replace(said, sentences=(*said.sentences, *changes))
+
+    written = [Chapter(name=n, sections=tuple(map(told, sorted(c, key=weight)))) for n, c in chapters.items() if c]
+    if gone := tuple(taken_back(f) for f in now.get("", ()) if _was_within(f.claim, scope)):
+        written.append(Chapter(name=TAKEN_BACK, sections=gone))
+    cited = dict.fromkeys(c for chapter in written for s in chapter.sections for c in s.claims)
+    old = {f.claim.id: f.claim for f in before}
+    return Brief(scope=scope, chapters=tuple(written), claims=tuple(old.get(id) or claim(id) for id in cited))
+
+
+def _was_within(claim: Claim, scope: Scope) -> bool:
+    """True where a claim that counts no more fell within the scope, by its places and the day on which it was told."""
+    there = scope.where is None or not claim.places or any(lies_in(p, scope.where) for p in claim.places)
+    day = told_on(claim)
+    return there and (day is None or _meets(day, day, scope.since, scope.until))
 
 
 def within(incident: Incident, claim: ClaimOf, scope: Scope) -> bool:

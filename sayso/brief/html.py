@@ -53,8 +53,7 @@ def _contents(brief: Brief) -> Iterator[str]:
         for section in chapter.sections:
             heading = _words(section.heading)
             gist = _words(section.gist)
-            to = f"#i-{escape(section.incident)}"
-            yield f'<li><a href="{to}">{heading}</a>{_marks(section)}<div class="gist">{gist}</div></li>'
+            yield f'<li><a href="#{_anchor(section)}">{heading}</a>{_marks(section)}<div class="gist">{gist}</div></li>'
         yield "</ol>"
     yield "</nav>"
 
@@ -66,9 +65,10 @@ def _chapter(chapter: Chapter, numbers: dict[str, int], claims: dict[str, Claim]
 
 
 def _section(section: Section, numbers: dict[str, int], claims: dict[str, Claim]) -> Iterator[str]:
-    yield f'<article id="i-{escape(section.incident)}">'
+    yield f'<article id="{_anchor(section)}">'
     yield f"<h3>{_words(section.heading)}{_marks(section)}</h3>"
-    yield f'<p class="gist">{_words(section.gist)} <code>{escape(section.incident)}</code></p>'
+    id = f" <code>{escape(section.incident)}</code>" if section.incident else ""
+    yield f'<p class="gist">{_words(section.gist)}{id}</p>'
     for sentence in section.sentences:
         said = _words(sentence)
         if sentence.topic is Topic.WORDS:
@@ -78,6 +78,10 @@ def _section(section: Section, numbers: dict[str, int], claims: dict[str, Claim]
     for id in section.claims:
         yield _claim(claims[id], numbers[id])
     yield "</ol></details></article>"
+
+
+def _anchor(section: Section) -> str:
+    return f"i-{escape(section.incident or section.claims[0])}"
 
 
 def _claim(claim: Claim, number: int) -> str:

@@ -29,8 +29,9 @@ def _lines(brief: Brief) -> Iterator[str]:
             marks = "".join(f" · {m.value.upper()}" for m in section.marks)
             yield f"### {_words(section.heading)}{marks}"
             yield ""
-            yield f"{_words(section.gist)} {refs(section.gist.claims, numbers)}  "
-            yield f"incident `{section.incident}`"
+            yield f"{_words(section.gist)} {refs(section.gist.claims, numbers)}"
+            if section.incident:
+                yield f"· incident `{section.incident}`"
             yield ""
             for sentence in section.sentences:
                 yield f"- {_words(sentence)} {refs(sentence.claims, numbers)}"

@@ -201,7 +201,7 @@ def what(incident: Incident) -> Sentence:
     if told := time_told(incident.when):
         words += [(Part.PLAIN, " "), (Part.TIME, told)]
     behind = _claims_of(speakers) or incident.claims
-    return _sentence(Topic.WHAT, words, behind)
+    return sentence(Topic.WHAT, words, behind)
 
 
 def _speakers(incident: Incident) -> tuple[tuple[Origin, ...], Stance | None]:
@@ -252,7 +252,7 @@ def in_words(incident: Incident, claim: ClaimOf) -> Iterator[Sentence]:
                 if at := told_at(told):
                     words += [(Part.PLAIN, ", "), (Part.TIME, at)]
                 words.append((Part.PLAIN, ")"))
-            yield _sentence(Topic.WORDS, words, (id,))
+            yield sentence(Topic.WORDS, words, (id,))
             return
 
 
@@ -260,14 +260,14 @@ def unaffirmed(incident: Incident) -> Iterator[Sentence]:
     """That nobody with a name affirms it, where that is so."""
     if not incident.affirming:
         nobody = "No named origin affirms it" if incident.happened else "None of them tells that it took place"
-        yield _sentence(Topic.VOICES, [(Part.PLAIN, nobody)], incident.claims)
+        yield sentence(Topic.VOICES, [(Part.PLAIN, nobody)], incident.claims)
 
 
 def deeds(incident: Incident) -> Iterator[Sentence]:
     """Who says that it was their own doing."""
     for origin in _with(incident, Stance.CLAIMS):
         words = [(Part.VOICE, called(origin.name)), (Part.PLAIN, " claimed it as a deed of its own")]
-        yield _sentence(Topic.DEED, words, origin.claims)
+        yield sentence(Topic.DEED, words, origin.claims)
 
 
 def denials(incident: Incident, claim: ClaimOf) -> Iterator[Sentence]:
@@ -280,19 +280,19 @@ def denials(incident: Incident, claim: ClaimOf) -> Iterator[Sentence]:
         said = next((c for c in map(claim, origin.claims) if _only(c, Stance.DENIES)), None)
         if said is not None:
             words += [(Part.PLAIN, ": "), (Part.QUOTE, quote(said.evidence[0].quote))]
-        yield _sentence(Topic.DENIAL, words, origin.claims)
+        yield sentence(Topic.DENIAL, words, origin.claims)
 
 
 def doubts(incident: Incident) -> Iterator[Sentence]:
     for origin in _with(incident, Stance.DOUBTS):
         words = [(Part.VOICE, called(origin.name)), (Part.PLAIN, " doubted it")]
-        yield _sentence(Topic.DOUBT, words, origin.claims)
+        yield sentence(Topic.DOUBT, words, origin.claims)
 
 
 def toll(series: Series) -> Sentence:
     """The number that is chosen, and whose it is."""
     words = [*_counted(series.harm, series.chosen), *_whose(series.chosen)]
-    return _sentence(Topic.TOLL, words, (series.chosen.claim,))
+    return sentence(Topic.TOLL, words, (series.chosen.claim,))
 
 
 def _counted(harm: Harm, count: Count) -> Words:
@@ -336,7 +336,7 @@ def over_time(series: Series) -> Iterator[Sentence]:
             words.append((Part.PLAIN, ", "))
         words += [(Part.NUMBER, how_many(series.harm, count)), (Part.PLAIN, " ("), _voice(count), (Part.PLAIN, ")")]
         before = count
-    yield _sentence(Topic.OVER_TIME, words, [c.claim for c in series.counts])
+    yield sentence(Topic.OVER_TIME, words, [c.claim for c in series.counts])
 
 
 def _voice(count: Count) -> tuple[Part, str]:
@@ -350,7 +350,7 @@ def disputes(incident: Incident) -> Iterator[Sentence]:
             words += [(Part.PLAIN, "; " if n else ""), _held(position, dispute.aspect)]
             if position.holders:
                 words += [(Part.PLAIN, " ("), *_listed(position.holders, Part.VOICE, most=NAMES), (Part.PLAIN, ")")]
-        yield _sentence(Topic.DISPUTE, words, dispute.claims)
+        yield sentence(Topic.DISPUTE, words, dispute.claims)
 
 
 def _held(position: Position, aspect: Aspect) -> tuple[Part, str]:
@@ -370,12 +370,12 @@ def unknowns(incident: Incident) -> Iterator[Sentence]:
     was = "was" if incident.happened else "is to be"
     for asked, told in (("Where", bool(incident.places)), ("When", bool(time_told(incident.when)))):
         if not told:
-            yield _sentence(Topic.UNKNOWN, [(Part.PLAIN, f"{asked} it {was} is not told")], incident.claims)
+            yield sentence(Topic.UNKNOWN, [(Part.PLAIN, f"{asked} it {was} is not told")], incident.claims)
     if _is_violent(incident):
         silent = [_HARMED[h] for h in (Harm.KILLED, Harm.INJURED) if incident.toll(h) is None]
         if silent:
             words = [(Part.PLAIN, f"How many were {' or '.join(silent)} is not told")]
-            yield _sentence(Topic.UNKNOWN, words, incident.claims)
+            yield sentence(Topic.UNKNOWN, words, incident.claims)
 
 
 def _is_violent(incident: Incident) -> bool:
@@ -391,7 +391,7 @@ def outlets(incident: Incident) -> Iterator[Sentence]:
             (Part.PLAIN, f"{_s(' outlet', them)} carried it: "),
             *_listed(them, Part.NAME, most=NAMES),
         ]
-        yield _sentence(Topic.OUTLETS, words, incident.claims)
+        yield sentence(Topic.OUTLETS, words, incident.claims)
 
 
 def how_many(harm: Harm, count: Count) -> str:
@@ -454,7 +454,7 @@ def quote(words: str) -> str:
     return f"“{line}”"
 
 
-def _sentence(topic: Topic, words: Iterable[tuple[Part, str]], claims: Iterable[str]) -> Sentence:
+def sentence(topic: Topic, words: Iterable[tuple[Part, str]], claims: Iterable[str]) -> Sentence:
     """The stretches as a sentence: a capital at its start, a full stop at its end."""
     kept = [(part, text) for part, text in words if text]
     part, first = kept[0]

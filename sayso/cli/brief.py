@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,7 +20,7 @@ from sayso.record.brief import Scope
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from sayso.brief.wording import ClaimOf
+    from sayso.flow import Linked
     from sayso.ledger import SqlLedger, View
     from sayso.record import Incident
 
@@ -78,8 +78,8 @@ def brief(
 
     scope = _scope(where, since=since, until=until, as_of=as_of)
     with opened(ledger) as it:
-        incidents, claim = _linked(_view(it, as_of))
-        told = compose(incidents, claim, scope=scope)
+        linked = _linked(_view(it, as_of))
+        told = compose(linked.incidents, linked.claims.__getitem__, scope=scope, former=linked.former)
     if form == "md" and sys.stdout.isatty():
         from rich.markdown import Markdown  # for the eye alone
 
@@ -103,8 +103,9 @@ def timeline(
 
     scope = _scope(where, since=since, until=until, as_of=as_of)
     with opened(ledger) as it:
-        incidents, claim = _linked(_view(it, as_of))
-        _print(told.timeline(i for i in incidents if within(i, claim, scope)))
+        linked = _linked(_view(it, as_of))
+        claim = linked.claims.__getitem__
+        _print(told.timeline(i for i in linked.incidents if within(i, claim, scope)))
 
 
 def show(
@@ -119,8 +120,8 @@ def show(
     from sayso.cli import told
 
     with opened(ledger) as it:
-        incidents, claim = _linked(_view(it, as_of))
-        _print(told.shown(_named(incident, incidents), claim))
+        linked = _linked(_view(it, as_of))
+        _print(told.shown(_named(incident, linked.incidents), linked.claims.__getitem__))
 
 
 def why(
@@ -140,14 +141,14 @@ def why(
         if entry is None:
             raise LedgerError(f"the ledger held no claim {claim!r} then")
         version = view.version(entry.claim.dispatch)
-        incidents, claim_of = _linked(view)
+        linked = _linked(view)
         steps = way(
             entry,
             version=version,
             capture=view.capture(version.capture) if version and version.capture else None,
             reading=view.reading(entry.claim.dispatch, read_by=entry.claim.read_by),
-            incident=next((i for i in incidents if entry.id in i.claims), None),
-            claim=claim_of,
+            incident=next((i for i in linked.incidents if entry.id in i.claims), None),
+            claim=linked.claims.__getitem__,
         )
         _print(steps)
 
@@ -183,13 +184,11 @@ def _view(ledger: SqlLedger, as_of: str | None) -> View:
         raise typer.BadParameter(str(e)) from e
 
 
-def _linked(view: View) -> tuple[Sequence[Incident], ClaimOf]:
-    """The incidents that the view's claims tell of, and each claim by its id."""
-    from sayso import flow
+def _linked(view: View) -> Linked:
+    from sayso import flow  # numpy and more, which --help does not need
 
     with talk.busy("linking"):
-        linked = flow.linked(view)
-    return linked.incidents, linked.claims.__getitem__
+        return flow.linked(view)
 
 
 def _named(id: str, incidents: Iterable[Incident]) -> Incident:

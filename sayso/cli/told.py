@@ -21,7 +21,13 @@ from sayso.record.brief import Mark, Part, Sentence, Topic
 from sayso.record.phrases import headline, moment, number_told, one_line
 from sayso.record.words import CLASS_OF
 
-MARKS = {Mark.DISPUTED: "red", Mark.DENIED: "red", Mark.DOUBTED: "magenta", Mark.EXPECTED: "cyan"}
+MARKS = {
+    Mark.DISPUTED: "red",
+    Mark.DENIED: "red",
+    Mark.DOUBTED: "magenta",
+    Mark.EXPECTED: "cyan",
+    Mark.WITHDRAWN: "red",
+}
 PARTS = {Part.NUMBER: "bold", Part.VOICE: "bold", Part.QUOTE: "italic"}
 SHORT = 9
 """How many letters of an id are shown in a list; commands take an id shortened so."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sayso.record.claim import Claim
+from sayso.record.span import Evidence
 
 
 class Part(StrEnum):
@@ -34,6 +35,7 @@ class Topic(StrEnum):
     DISPUTE = "dispute"
     UNKNOWN = "unknown"
     WORDS = "words"
+    TAKEN_BACK = "taken_back"
 
 
 class Mark(StrEnum):
@@ -43,6 +45,7 @@ class Mark(StrEnum):
     DENIED = "denied"
     DOUBTED = "doubted"
     EXPECTED = "expected"
+    WITHDRAWN = "withdrawn"
 
 
 Words = tuple[tuple[Part, str], ...]
@@ -71,10 +74,27 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """One incident: a heading, one line that sums it up, and the sentences."""
+class Former:
+    """A claim whose `words` its source took out of the dispatch, or `withdrew` with all of it.
 
-    incident: str
+    `now` is the id of the claim that took it up and `after` the new words there; None where there are none. `at` is
+    when the version that did so was published.
+    """
+
+    claim: Claim
+    words: Evidence
+    now: str | None = None
+    after: Evidence | None = None
+    withdrew: bool = False
+    at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One incident: a heading, one line that sums it up, and the sentences. `incident` is None for what a source took
+    back and no incident holds any more."""
+
+    incident: str | None
     heading: Sentence
     gist: Sentence
     sentences: tuple[Sentence, ...]

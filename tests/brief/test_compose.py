@@ -10,9 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from story_told import story
 
-from sayso.brief.compose import EXPECTED, HAPPENED, NO_PLACE, RECALLED, compose, lies_in, weight, within_time
+from sayso.brief.compose import (
+    EXPECTED,
+    HAPPENED,
+    NO_PLACE,
+    RECALLED,
+    TAKEN_BACK,
+    compose,
+    lies_in,
+    weight,
+    within_time,
+)
 from sayso.record import Claim, EventType, Harm, Incident, Place, PlaceKind, Span, When
-from sayso.record.brief import Brief, Scope, Sentence, Topic
+from sayso.record.brief import Brief, Former, Mark, Scope, Sentence, Topic
 
 WEEK = Scope(where="AF", since="2021-08-30", until="2021-09-05")
 
@@ -160,6 +170,36 @@ def test_what_is_expected_has_a_chapter_of_its_own() -> None:
     incidents, claims = story()
     expected = next(c for c in compose(incidents, claims.__getitem__).chapters if c.name == EXPECTED)
     assert [s.gist.text for s in expected.sections] == ["1 expecting · 2 outlets"]
+
+
+def test_a_correction_stands_in_the_section_of_what_took_it_up_in_both_wordings() -> None:
+    incidents, claims = story()
+    now = next(c for c in claims.values() if "killed 13 people" in c.evidence[0].quote)
+    old = replace(now, id="old", evidence=(replace(now.evidence[0], quote="a bombing killed 14 people"),))
+    former = Former(claim=old, words=old.evidence[0], now=now.id, after=now.evidence[0])
+    brief = compose(incidents, claims.__getitem__, scope=WEEK, former=[former])
+    (sentence,) = (s for s in brief.sentences if s.topic is Topic.TAKEN_BACK)
+    assert sentence.claims == ("old", now.id)
+    assert sentence.text.startswith(
+        "AFP corrected what it told on Mon 30 Aug 2021 18:05 UTC: “a bombing killed 14 people”"
+    )
+    assert "killed 13 people" in sentence.text
+    assert sentence in next(s for s in brief.sections if "Suicide bombing" in s.heading.text).sentences
+    assert old in brief.claims
+
+
+@pytest.mark.parametrize(("where", "told"), [("AF", True), ("KG", False)])
+def test_what_was_withdrawn_has_a_chapter_of_its_own_where_it_lay(where: str, *, told: bool) -> None:
+    _, claims = story()
+    claim = next(c for c in claims.values() if c.places and c.places[0].name == "Kunduz")
+    former = Former(claim=claim, words=claim.evidence[0], withdrew=True, at="2021-09-03")
+    brief = compose([], claims.__getitem__, scope=Scope(where=where), former=[former])
+    assert [c.name for c in brief.chapters] == ([TAKEN_BACK] if told else [])
+    for section in brief.sections:
+        assert section.marks == (Mark.WITHDRAWN,)
+        assert section.gist.text == "counts no more, since Fri 3 Sep 2021"
+        assert section.sentences[0].text.startswith("AFP withdrew what it told on")
+        assert section.claims == (claim.id,)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -103,6 +105,34 @@ def test_why_leads_from_a_claim_to_the_bytes_and_to_the_incident(run: Run) -> No
     ]
     assert "from wire/dorvan.txt" in out
     assert "Shelling in Dorvan, Tue 4 May 2021" in out
+
+
+def add_version(ledger: str, text: str, *, withdrawn: bool = False) -> None:
+    """Another version of the specimen, read as the first was but for its words."""
+    dispatch = replace(READING.dispatch, text=text, version="2", withdrawn=withdrawn, published="2021-05-05")
+    with open_ledger(ledger) as it, it.writer() as writer:
+        version = writer.add_dispatch(dispatch)
+        writer.add_reading(replace(READING, dispatch=version.dispatch))
+
+
+def test_a_corrected_number_is_told_in_both_wordings_and_counts_once(run: Run, ledger: str) -> None:
+    add_version(ledger, specimen.TEXT.replace("at least 12", "at least 15"))
+    code, out, _ = run("brief", "--where", "Dorvan")
+    assert code == 0
+    (line,) = (line for line in out.splitlines() if " corrected what it told" in line)
+    before, after = line.split(" became ")
+    assert "at least 12 people were wounded" in before
+    assert "at least 15 people were wounded" in after
+    assert out.count("### Shelling in Dorvan") == 1
+
+
+def test_a_withdrawn_dispatch_tells_of_nothing_any_more_but_that_it_was_withdrawn(run: Run, ledger: str) -> None:
+    add_version(ledger, "Northern Wire withdraws its report. " + specimen.TEXT, withdrawn=True)
+    code, out, _ = run("brief", "--where", "Dorvan")
+    assert code == 0
+    assert re.findall(r"^##+ (.*)$", out, flags=re.MULTILINE)[0] == "Taken back by its source"
+    assert "### Shelling, told by" in out
+    assert " withdrew what it told" in out
 
 
 @pytest.mark.parametrize(
