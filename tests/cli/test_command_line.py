@@ -91,7 +91,7 @@ def test_an_input_without_a_dispatch_is_the_worlds_failing(run: Run, outcomes: l
     assert not outcomes
     code, out, err = run("read", "empty")
     assert (code, out) == (3, "")
-    assert err == "sayso: no dispatch in 'empty'; wanted text or JSON Lines with 'text'\n"
+    assert err == "sayso: no dispatch in 'empty'; docs/cli.md lists the forms that are read\n"
 
 
 def test_a_part_that_is_missing_is_the_worlds_failing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
