@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import warnings
+import sys
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,8 +38,8 @@ def clock() -> Clock:
 @pytest.fixture(scope="session")
 def postgres() -> Generator[str]:
     if tools() is None:
-        message = "PostgreSQL is not installed: the ledger was NOT tested on it; apt install postgresql"
-        warnings.warn(message, pytest.PytestWarning, stacklevel=1)
+        message = "PostgreSQL is not installed, so the ledger is NOT tested on it: install the package postgresql"
+        print(f"\n!! {message}", file=sys.__stderr__)
         pytest.skip(message)
     with server() as address:
         yield address
