@@ -19,7 +19,7 @@ HERE = Path(__file__).parent / "files"
 def keep() -> Path:
     """The file, with one of everything in it; its dump lies beside it."""
     HERE.mkdir(exist_ok=True)
-    path = HERE / f"step_{steps("sqlite")[-1].number:04}.sqlite"
+    path = HERE / f"step_{steps('sqlite')[-1].number:04}.sqlite"
     path.unlink(missing_ok=True)
     with open_ledger(path, clock=Clock(), create=True) as ledger:
         fill(ledger)
