@@ -84,8 +84,9 @@ def _macros() -> dict[str, str]:
     rules, foreign = load("times"), load("calendars")
     units: list[str] = [w for ws in rules["units"].values() for w in ws]
     numbers = _either(load("numbers")["units"])
-    spelled = rf"{numbers}(?:[- ]{numbers})*(?: (?:hundred|thousand)\b(?: (?:and )?{numbers}(?:[- ]{numbers})*)?)?"
     two = f"{numbers}(?:[- ]{numbers})?"
+    # Bounded: a text of nothing but numbers would else be tried at each of them to its end.
+    spelled = rf"{two}(?: (?:hundred|thousand)\b(?: (?:and )?{two})?)?"
     figures = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?: 1/2)?"
     return {
         **{name: _either(ws) for name, ws in rules["words"].items()},
