@@ -13,7 +13,7 @@ import typer.main
 from sayso.cli import app
 from sayso.cli.benchmarks import BENCHMARKS
 from sayso.evaluate import gold, seed, wire
-from sayso.export.formats import FORMATS
+from sayso.export.formats import EXPORTS, FORMATS
 from sayso.record import words
 from sayso.record.plain import from_plain, to_plain
 
@@ -31,7 +31,12 @@ def commands() -> dict[str, list[str]]:
 
     def walk(command: object, name: str) -> None:
         params = getattr(command, "params", [])
-        found[name] = [o for p in params for o in getattr(p, "opts", []) if o.startswith("--")]
+        found[name] = [
+            o
+            for p in params
+            for o in (*getattr(p, "opts", []), *getattr(p, "secondary_opts", []))
+            if o.startswith("--")
+        ]
         for sub, below in getattr(command, "commands", {}).items():
             walk(below, f"{name} {sub}")
 
@@ -54,6 +59,9 @@ def test_every_command_and_every_option_is_on_the_page() -> None:
         "sayso evaluate plover",
         "sayso evaluate timebank",
         *("sayso brief", "sayso timeline", "sayso show", "sayso why"),
+        *("sayso add", "sayso search", "sayso claims", "sayso review", "sayso reread", "sayso export"),
+        *(f"sayso ledger{name}" for name in ("", " stats", " verify", " dump", " load", " migrate")),
+        *(f"sayso evaluate {name}" for name in ("scale", "kills", "soak")),
         *(f"sayso evaluate {b.name}" for b in BENCHMARKS),
     }
     for name, options in commands().items():
@@ -68,7 +76,7 @@ def test_no_option_on_the_page_is_gone() -> None:
 
 
 def test_every_format_is_on_the_page() -> None:
-    assert all(f"`{name}`" in page("cli.md") for name in FORMATS)
+    assert all(f"`{name}`" in page("cli.md") for name in (*FORMATS, *EXPORTS))
 
 
 @pytest.mark.parametrize("kinds", SETS, ids=lambda s: s.__name__)
