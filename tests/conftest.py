@@ -11,6 +11,7 @@ import pytest
 from sayso.reader.marks import Layout
 from sayso.reader.sentences import lay_out
 from sayso.reader.syntax import Parser, Syntax
+from sayso.reader.tagger import Seen, Tagger
 from sayso.record import Segment, SegmentKind, Span
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -30,6 +31,11 @@ def parser() -> Parser:
 
 
 @pytest.fixture(scope="session")
+def tagger() -> Tagger:
+    return Tagger()
+
+
+@pytest.fixture(scope="session")
 def syntax_of(parser: Parser) -> Callable[[str], Syntax]:
     """The syntax of a text taken as one body."""
 
@@ -38,6 +44,16 @@ def syntax_of(parser: Parser) -> Callable[[str], Syntax]:
         return parser.parse(text, layout)
 
     return parse
+
+
+@pytest.fixture(scope="session")
+def seen_of(tagger: Tagger) -> Callable[[str], Seen]:
+    """What the tagger sees in a text taken as one body."""
+
+    def see(text: str) -> Seen:
+        return tagger.see(text, lay_out(text, (Segment(kind=SegmentKind.BODY, span=Span(0, len(text))),)))
+
+    return see
 
 
 @pytest.fixture(autouse=True)

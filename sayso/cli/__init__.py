@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sayso.cli import add, brief, evaluate, export, ledger, query, read, talk, watch
+from sayso.cli import add, brief, evaluate, export, gazetteer, ledger, query, read, talk, watch
 from sayso.errors import SaysoError
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ app.command("show")(brief.show)
 app.command("why")(brief.why)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(gazetteer.app, name="gazetteer")
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer hands it by position

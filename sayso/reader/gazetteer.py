@@ -6,7 +6,7 @@ import re
 import sqlite3
 import struct
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
@@ -18,7 +18,9 @@ from sayso.errors import PartError
 from sayso.reader.vocabulary import load
 from sayso.record import Place, PlaceKind
 
-INDEX = "gazetteer.sqlite"
+BUILT_IN = Path(str(files("sayso.reader") / "gazetteer_index" / "gazetteer.sqlite"))
+MAPPED = 2**33
+"""Bytes of an index that may be mapped into memory: all of GeoNames' whole dump; only pages that are read take room."""
 
 # A toponym of the index has at most 60 characters; longer runs of capitals are headlines or hostile.
 MAX_NAME = 60
@@ -38,6 +40,7 @@ KINDS = (
     PlaceKind.ADMIN2,
     PlaceKind.CITY,
     PlaceKind.NATURAL,
+    PlaceKind.FACILITY,
 )
 """What the numbers in the index's column `kind` mean."""
 
@@ -94,6 +97,25 @@ def without_articles(key: str) -> str:
     return _ARTICLE.sub("", key)
 
 
+def _spellings(key: str) -> Iterator[str]:
+    """The folded name, then what else it may be listed as: saints written out, articles and type words taken off."""
+    yield key
+    bare = without_articles(key)
+    yield bare if bare != key else f"al {key}"
+    head, _, rest = key.partition(" ")
+    if head in _WRITTEN_OUT and rest:
+        yield f"{_WRITTEN_OUT[head]} {rest}"
+    if (plain := _TYPED.sub("", key)) != key and plain:
+        yield plain
+
+
+_WRITTEN_OUT = {"st": "saint", "saint": "st", "ste": "sainte", "mt": "mount", "mount": "mt", "ft": "fort", "fort": "ft"}
+_TYPED = re.compile(
+    r"^(?:city|town|village|borough|township|county|parish|republic|state|province|kingdom|commonwealth) of (?:the )?"
+    r"| (?:city|town|township|village|borough|county|parish|state|province|region|district|governorate|municipality)$"
+)
+
+
 def skeleton(key: str) -> str:
     """The consonants of a folded name, so that spellings of one sound meet: `panjshir` and `panjsher` are `pnjshr`."""
     bare = without_articles(key).replace(" ", "")
@@ -104,30 +126,37 @@ def skeleton(key: str) -> str:
 
 
 class Gazetteer:
-    """The opened index.
+    """An opened index: the one that ships, or one that `sayso gazetteer import` made.
 
-    Raises: PartError when the index is missing from the installation.
+    Raises: PartError when the index is missing or is none.
     """
 
-    def __init__(self) -> None:
-        path = Path(str(files("sayso.reader") / "gazetteer_index" / INDEX))
+    def __init__(self, path: Path | None = None) -> None:
+        path = (path or BUILT_IN).resolve()
         if not path.exists():
-            raise PartError(f"the gazetteer index {INDEX!r} is missing from the installation; reinstall sayso")
+            raise PartError(f"the gazetteer index {path.name!r} is missing; reinstall sayso, or import it anew")
         # Immutable: no lock file is ever written, so that a read-only installation works.
         self._db = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._regions = _regions()
-        self._capitals = {row[0] for row in self._db.execute("SELECT capital FROM country")}
+        try:
+            self._db.execute(f"PRAGMA mmap_size = {MAPPED}")
+            self._capitals = {row[0] for row in self._db.execute("SELECT capital FROM country")}
+        except sqlite3.DatabaseError as e:
+            raise PartError(f"{path.name!r} is no gazetteer index ({e}); make one: sayso gazetteer import DUMP") from e
         self.named = lru_cache(maxsize=20_000)(self._named)
 
     def _named(self, name: str) -> tuple[Entry, ...]:
         """The places that bear the name in any known spelling, the most populous first; () for overlong names."""
         if len(name) > MAX_NAME or not (key := fold(name)):
             return ()
-        found = self._regions.get(key, ()) + self._by_key(key)
-        bare = without_articles(key)
-        if not found:
-            found = self._by_key(bare) if bare != key else self._by_key(f"al {key}")
-        return found
+        if (code := _shortened().get(name)) and (entry := self._one("p.code = ?", code)):
+            return (entry,)
+        return next((found for k in _spellings(key) if (found := self._regions.get(k, ()) + self._by_key(k))), ())
+
+    def of_adjective(self, word: str) -> tuple[Entry, ...]:
+        """The land of an adjective or a people that is no country's: "European", "Texan"."""
+        land = _adjectives().get(word)
+        return self.named(land)[:1] if land else ()
 
     def sounding(self, name: str, countries: Iterable[str]) -> tuple[Entry, ...]:
         """The places of those countries whose names sound like this one, the closest spelling first."""
@@ -216,6 +245,18 @@ FROM place p LEFT JOIN place a ON a.id = p.admin1 LEFT JOIN zone z ON z.id = p.z
 def vocabulary() -> dict[str, Any]:
     """The words of place: `rules/places.toml`."""
     return load("places")
+
+
+@cache
+def _shortened() -> dict[str, str]:
+    """States and provinces as papers shorten them, to their ISO 3166-2 codes: "Fla." is US-FL."""
+    return {word: code for code, words in vocabulary()["abbreviations"].items() for word in words}
+
+
+@cache
+def _adjectives() -> dict[str, str]:
+    """Adjectives and people to the lands, no countries, that they belong to."""
+    return {word: land for land, words in vocabulary()["adjectives"].items() for word in words}
 
 
 def _regions() -> dict[str, tuple[Entry, ...]]:

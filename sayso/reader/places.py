@@ -9,9 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from sayso.reader import ranking, recognising
 from sayso.reader.gazetteer import Entry, Gazetteer, fold
 from sayso.reader.notes import noted
+from sayso.reader.spots import with_spots
 from sayso.reader.syntax import Syntax
+from sayso.reader.tagger import Seen
 from sayso.reader.toponyms import ENTERED, Toponym, demonym, kind_of_type, spot
 from sayso.record import By, Gap, Guess, Place, PlaceKind, Segment, SegmentKind, Span
 
@@ -21,6 +24,8 @@ from sayso.record import By, Gap, Guess, Place, PlaceKind, Segment, SegmentKind,
 FAR_LEAST = 150_000
 # A bare name is the town's from this size on, not its province's: Kandahar, Herat, New York.
 TOWN_FIRST = 50_000
+# Bearers that a place keeps beside the chosen one, with their scores.
+N_BEST = 5
 # Parts ("southern Lebanon") of lands wider than this get no point: it would mean little.
 PART_KM = 300.0
 # A facility or quarter takes the point of the town that it is named or told to be in, never closer than this.
@@ -28,7 +33,7 @@ ABOUT_KM = 15.0
 
 _TOWN = {PlaceKind.CITY, PlaceKind.VILLAGE}
 _AREAS = {PlaceKind.ADMIN1, PlaceKind.ADMIN2, PlaceKind.REGION}
-_KIND_BONUS = {PlaceKind.COUNTRY: 3.0, PlaceKind.REGION: 2.0, PlaceKind.NATURAL: 1.0, PlaceKind.ADMIN2: -1.0}
+_LISTED = {PlaceKind.ADMIN1, PlaceKind.ADMIN2}
 _DIRECTION = {"north": (1, 0), "south": (-1, 0), "east": (0, 1), "west": (0, -1)}
 
 
@@ -47,9 +52,10 @@ class _Group:
     by: str = ""
 
 
-def find(syntax: Syntax, segments: Sequence[Segment], gazetteer: Gazetteer) -> tuple[Place, ...]:
+def find(syntax: Syntax, segments: Sequence[Segment], gazetteer: Gazetteer, seen: Seen) -> tuple[Place, ...]:
     """The places that the text names, the dateline's among them, each once with all its mentions."""
-    return _Finding(syntax, spot(syntax, segments, gazetteer), gazetteer).places()
+    odds = recognising.odds_of(syntax, seen, gazetteer)
+    return with_spots(syntax, Finding(syntax, spot(syntax, segments, gazetteer, odds), gazetteer).places())
 
 
 def of_dateline(places: Sequence[Place], segments: Sequence[Segment]) -> str | None:
@@ -70,7 +76,7 @@ def gaps(places: Sequence[Place]) -> tuple[Gap, ...]:
     )
 
 
-class _Finding:
+class Finding:
     """The resolution of one text's toponyms."""
 
     def __init__(self, syntax: Syntax, spotted: Sequence[Toponym], gazetteer: Gazetteer) -> None:
@@ -79,11 +85,11 @@ class _Finding:
         self.spotted = spotted
         self.groups: list[_Group] = []
         self.lands = self._lands()
+        self._group_names()
 
     def places(self) -> tuple[Place, ...]:
-        self._group_names()
-        for group in self.groups:
-            self._resolve(group)
+        """The places, by where each is first told."""
+        self._resolve()
         self._second_look()
         self._merge_same()
         self._described()
@@ -132,38 +138,30 @@ class _Finding:
             group.typed = group.typed or m.typed
             group.mentions.append(m)
 
-    def _resolve(self, group: _Group) -> None:
+    def _resolve(self) -> None:
+        """Gives each group the bearer of its name that is meant, where one can be trusted to be."""
+        asked = self.asked()
+        ranked = ranking.rank(asked, self.gazetteer, spoken=ranking.spoken(self.syntax))
+        for group, q, them in zip(self.groups, asked, ranked, strict=True):
+            them = _of_kind(group, them) if them else them
+            group.guesses = them[:N_BEST]
+            if them and self._trusted(group, them[0][1]):
+                group.entry = them[0][1]
+                group.by = "gazetteer" if self.gazetteer.named(group.name) else "gazetteer, by sound"
+                group.country = group.entry.country
+            else:
+                group.by = "not in the gazetteer"
+                group.country = next((m.country for m in q.mentions if m.country), None) or self._container(group)
+
+    def asked(self) -> list[ranking.Asked]:
+        """The names of the text with their bearers, one for each group."""
+        return [self._asked(group) for group in self.groups]
+
+    def _asked(self, group: _Group) -> ranking.Asked:
         entries = self.gazetteer.named(group.name)
-        by = "gazetteer"
         if not entries and group.form != "facility":
             entries = self.gazetteer.sounding(group.name, [c for c, _ in self.lands.most_common(4)])
-            by = "gazetteer, by sound"
-        scored = sorted(((self._score(group, e), e) for e in entries), key=lambda s: -s[0])
-        group.guesses = scored[:3]
-        if scored and self._trusted(group, scored[0][1]):
-            group.entry, group.by = scored[0][1], by
-            group.country = group.entry.country
-        else:
-            group.by = "not in the gazetteer"
-            group.country = next((m.country for m in group.mentions if m.country), None) or self._container(group)
-
-    def _score(self, group: _Group, e: Entry) -> float:
-        """How well an entry fits a name here: people, kind, the lands spoken of, what stands beside the name."""
-        score = math.log10(e.population + 10) / 1.5 + _KIND_BONUS.get(e.kind, 0.0) + self._beside(group, e)
-        score += 1.0 if fold(e.name) == fold(group.name) else 0.0
-        score += 2.5 if e.capital else 0.0
-        if e.country and self.lands[e.country]:
-            score += 2.5 + 2.0 * self.lands[e.country] / sum(self.lands.values())
-        if group.form == "facility" and e.kind in _TOWN:
-            score += 2.0
-        if e.kind is PlaceKind.COUNTRY and group.typed is None and fold(e.name) == fold(group.name):
-            score += 4.0  # Iraq is no town of Iran, however much the text speaks of Iran
-        if group.typed is not None:
-            return score + _fit(group.typed, e)
-        towns = (c for c in self.gazetteer.named(group.name) if c.kind in _TOWN and c.country == e.country)
-        if e.kind is PlaceKind.ADMIN1 and any(c.population >= TOWN_FIRST for c in towns):
-            score -= 1.5
-        return score
+        return ranking.Asked(name=group.name, typed=group.typed, mentions=tuple(group.mentions), entries=entries)
 
     def _beside(self, group: _Group, e: Entry) -> float:
         """The weight of the lands that stand beside the name's mentions."""
@@ -420,17 +418,27 @@ class _Finding:
         return _cased(best.name)
 
 
-def _fit(typed: PlaceKind, e: Entry) -> float:
-    """How well an entry is what the text calls it. ISO's provinces may be of the second level (Sulu)."""
-    if typed in {PlaceKind.ADMIN1, PlaceKind.ADMIN2}:
-        if e.kind is typed or (e.kind in _AREAS and e.code):
-            return 4.0
-        return 1.5 if e.kind in _AREAS else -1.0
-    if typed in _TOWN:
-        return 3.0 if e.kind in _TOWN else -2.0
-    if typed is PlaceKind.REGION:
-        return 3.0 if e.kind is PlaceKind.ADMIN1 else 0.0 if e.kind in _TOWN else 1.0
-    return 0.0
+def _of_kind(group: _Group, ranked: ranking.Ranked) -> ranking.Ranked:
+    """The bearers with the best one of the told kind first, where it lies with the best of all.
+
+    The trees know where a name lies and hardly tell a province from the town that it is named after: "Yala province" is
+    the province, a bare "Sylhet" the town.
+    """
+    top = ranked[0][1]
+
+    def fits(e: Entry) -> bool:
+        if group.typed in _TOWN or group.typed is None:
+            return e.kind in _TOWN and (group.typed is not None or e.population >= TOWN_FIRST)
+        return e.kind in _AREAS and (e.kind is group.typed or bool(e.code) or group.typed is PlaceKind.REGION)
+
+    wanted = _LISTED if group.typed is None else _AREAS if group.typed in _TOWN else _TOWN
+    if group.form == "part" or top.kind not in wanted or fits(top):
+        return ranked
+    reach = max(ranking.AROUND_KM, top.radius_km or 0.0)
+    other = next(
+        (r for r in ranked if fits(r[1]) and ranking.apart_km(r[1], top) <= max(reach, r[1].radius_km or 0)), None
+    )
+    return ranked if other is None else [other, *(r for r in ranked if r is not other)]
 
 
 def _may_be_town(g: _Group) -> bool:

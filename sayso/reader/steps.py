@@ -80,7 +80,7 @@ class Reader:
         layout = sentences.lay_out(printed.text, parts)
         syntax = self._parser.parse(printed.text, layout)
         seen = self._tagger.see(printed.text, layout)
-        known = replace(self.know(printed, parts, syntax), hints=hints.of(seen, syntax))
+        known = replace(self.know(printed, parts, syntax, seen), hints=hints.of(seen, syntax))
         return Study(dispatch=dispatch, text=printed.text, parts=parts, syntax=syntax, seen=seen, known=known)
 
     def _reading(self, study: Study, drafts: Sequence[Draft]) -> Reading:
@@ -99,10 +99,14 @@ class Reader:
             gaps=self._gaps(drafts, syntax, known),
         )
 
-    def know(self, dispatch: Dispatch, parts: Sequence[Segment], syntax: Syntax) -> Known:
-        """All that the text names: places, times, actors, sources, costs, and who states what."""
+    def know(self, dispatch: Dispatch, parts: Sequence[Segment], syntax: Syntax, seen: Seen | None = None) -> Known:
+        """All that the text names: places, times, actors, sources, costs, and who states what.
+
+        `seen`: what the tagger makes of the text, where it has been asked before.
+        """
+        seen = seen or self._tagger.see(dispatch.text, sentences.lay_out(dispatch.text, parts))
         dateline = times.read_dateline(dispatch.text, parts, published=dispatch.published)
-        named = places.find(syntax, parts, self._gazetteer)
+        named = places.find(syntax, parts, self._gazetteer, seen)
         dateline = replace(dateline, place=places.of_dateline(named, parts))
         people = actors.find(syntax, named)
         voices, statements = attribution.find(syntax, people, dateline)

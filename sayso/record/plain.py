@@ -17,6 +17,7 @@ from sayso.record.reading import (
     Reading,
     Report,
     Source,
+    Spot,
     Toll,
     When,
 )
@@ -28,6 +29,7 @@ from sayso.record.words import (
     Harm,
     PlaceKind,
     Precision,
+    Relation,
     SegmentKind,
     SourceKind,
     Stance,
@@ -137,6 +139,19 @@ def place_to_plain(p: Place, *, explain: bool = False) -> Plain:
             }
             for g in p.guesses
         ],
+        "spots": [
+            {
+                "span": _pair(s.span),
+                "relation": s.relation.value,
+                "km": s.km,
+                "direction": s.direction,
+                "other": s.other,
+                "lat": s.lat,
+                "lon": s.lon,
+                "radius_km": s.radius_km,
+            }
+            for s in p.spots
+        ],
         **_by_to_plain(p.by, explain=explain),
     }
 
@@ -154,7 +169,21 @@ def place_from_plain(p: Plain) -> Place:
         geonames=p.get("geonames"),
         radius_km=p.get("radius_km"),
         guesses=tuple(Guess(**g) for g in p.get("guesses", ())),
+        spots=tuple(_spot(s) for s in p.get("spots", ())),
         by=_by(p),
+    )
+
+
+def _spot(s: Plain) -> Spot:
+    return Spot(
+        span=_span(s["span"]),
+        relation=Relation(s["relation"]),
+        km=s.get("km"),
+        direction=s.get("direction"),
+        other=s.get("other"),
+        lat=s.get("lat"),
+        lon=s.get("lon"),
+        radius_km=s.get("radius_km"),
     )
 
 

@@ -17,6 +17,7 @@ from sayso.record.words import (
     Harm,
     PlaceKind,
     Precision,
+    Relation,
     SourceKind,
     Stance,
     Whom,
@@ -44,6 +45,28 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A spot told by a place that it is not: "20 km north of Kabul", "near Goma", "between Goma and Sake".
+
+    `other` is the id of the second place, of "between" and of a border. Coordinates are None where the words give none.
+    Units: `km` and `radius_km` kilometres; `direction` north, north-east, ...; degrees as in `Place`.
+    """
+
+    span: Span
+    relation: Relation
+    km: float | None = None
+    direction: str | None = None
+    other: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    radius_km: float | None = None
+
+    def __post_init__(self) -> None:
+        if (self.lat is None) != (self.lon is None):
+            raise ValueError(f"a spot has half a coordinate: {self.lat!r}, {self.lon!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A place named in the text; coordinates are None where the gazetteer does not know it.
 
@@ -61,6 +84,7 @@ class Place:
     geonames: int | None = None
     radius_km: float | None = None
     guesses: tuple[Guess, ...] = ()
+    spots: tuple[Spot, ...] = ()
     by: tuple[By, ...] = ()
 
     def __post_init__(self) -> None:
@@ -243,6 +267,7 @@ class Reading:
             raise ValueError("two records of one kind share an id")
         for kind, known, used in (
             ("place", places, {p for e in self.events for p in e.places} | ({self.dateline.place} - {None})),
+            ("place", places, {s.other for p in self.places for s in p.spots if s.other}),
             ("actor", actors, {a for e in self.events for a in (*e.actor1, *e.actor2)}),
             ("actor", actors, {t.side for e in self.events for t in e.toll if t.side}),
             ("source", sources, {s for e in self.events for r in (*e.reports, *e.toll) for s in r.chain}),
@@ -280,6 +305,7 @@ class Reading:
             yield self.dateline.span
         for named in (*self.places, *self.actors, *self.sources):
             yield from named.mentions
+        yield from (s.span for p in self.places for s in p.spots)
         for event in self.events:
             yield from event.triggers
             yield from (s for s in (event.when.span, *(t.span for t in event.toll)) if s)

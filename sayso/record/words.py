@@ -24,6 +24,15 @@ class PlaceKind(StrEnum):
     OTHER = "other"
 
 
+class Relation(StrEnum):
+    """How a spot is told by a place that it is not."""
+
+    AWAY = "away"
+    NEAR = "near"
+    BETWEEN = "between"
+    BORDER = "border"
+
+
 class ActorKind(StrEnum):
     STATE_FORCE = "state_force"
     ARMED_GROUP = "armed_group"

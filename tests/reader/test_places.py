@@ -6,9 +6,11 @@ from sayso.reader import places
 from sayso.reader.gazetteer import Gazetteer
 from sayso.reader.sentences import lay_out
 from sayso.reader.syntax import Parser, Syntax
+from sayso.reader.tagger import Seen, Tagger
 from sayso.record import Place, PlaceKind, Segment, SegmentKind, Span
 
 SyntaxOf = Callable[[str], Syntax]
+SeenOf = Callable[[str], Seen]
 
 
 @pytest.fixture(scope="module")
@@ -17,9 +19,9 @@ def gazetteer() -> Gazetteer:
 
 
 @pytest.fixture
-def read(syntax_of: SyntaxOf, gazetteer: Gazetteer) -> Callable[[str], tuple[Place, ...]]:
+def read(syntax_of: SyntaxOf, seen_of: SeenOf, gazetteer: Gazetteer) -> Callable[[str], tuple[Place, ...]]:
     """The places of a body without dateline."""
-    return lambda text: places.find(syntax_of(text), (), gazetteer)
+    return lambda text: places.find(syntax_of(text), (), gazetteer, seen_of(text))
 
 
 Read = Callable[[str], tuple[Place, ...]]
@@ -111,14 +113,17 @@ def test_a_clock_named_after_a_city_is_no_place(read: Read):
         ("KYIV — ", "Kyiv", "UA"),
     ],
 )
-def test_a_dateline_begins_with_its_place(parser: Parser, gazetteer: Gazetteer, line: str, name: str, country: str):
+def test_a_dateline_begins_with_its_place(
+    parser: Parser, tagger: Tagger, gazetteer: Gazetteer, line: str, name: str, country: str
+):
     text = f"{line}\n\nNothing else was known, officials said here."
     body = Span(len(line) + 2, len(text))
     parts = (
         Segment(kind=SegmentKind.DATELINE, span=Span(0, len(line))),
         Segment(kind=SegmentKind.BODY, span=body),
     )
-    found = places.find(parser.parse(text, lay_out(text, parts)), parts, gazetteer)
+    layout = lay_out(text, parts)
+    found = places.find(parser.parse(text, layout), parts, gazetteer, tagger.see(text, layout))
     place = next(p for p in found if p.id == places.of_dateline(found, parts))
     assert (place.name, place.country) == (name, country)
     assert [m.of(text) for m in place.mentions] == [line.split(",")[0].removesuffix(" — "), "here"]

@@ -6,6 +6,7 @@ from sayso.reader import places, placing
 from sayso.reader.gazetteer import Gazetteer
 from sayso.reader.marks import Draft, Known, Trigger
 from sayso.reader.syntax import Syntax
+from sayso.reader.tagger import Seen
 from sayso.record import Dateline, EventType, Span
 
 
@@ -18,12 +19,12 @@ Where = Callable[[str, str, EventType], list[str]]
 
 
 @pytest.fixture
-def where(syntax_of: Callable[[str], Syntax], gazetteer: Gazetteer) -> Where:
+def where(syntax_of: Callable[[str], Syntax], seen_of: Callable[[str], Seen], gazetteer: Gazetteer) -> Where:
     """The names of the places of the event that the word triggers."""
 
     def choose(text: str, word: str, kind: EventType) -> list[str]:
         syntax = syntax_of(text)
-        found = places.find(syntax, (), gazetteer)
+        found = places.find(syntax, (), gazetteer, seen_of(text))
         known = Known(dateline=Dateline(), places=found, actors=(), sources=(), times=(), costs=(), statements=())
         span = Span(text.index(word), text.index(word) + len(word))
         head = syntax.top(span)
