@@ -128,8 +128,9 @@ def _year_of_month(g: dict[str, str], month: int, at: Standing) -> int | None:
     which = g.get("which", "").lower()
     if which == "last" and month == at.anchor.month:
         return at.anchor.year - 1
-    near = (month - at.anchor.month) % 12 < (at.anchor.month - month) % 12
-    ahead = near if at.ahead is None else at.ahead
+    # Without a tense as for days: the past is the rule, unless the coming month is much nearer.
+    much_nearer = 2 * ((month - at.anchor.month) % 12) < (at.anchor.month - month) % 12
+    ahead = much_nearer if at.ahead is None else at.ahead
     coming = which == "next" or (ahead and step_of(which) == 0 and which != "this past")
     return year_of_month(at.anchor, month, coming=coming)
 
