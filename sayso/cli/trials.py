@@ -190,9 +190,9 @@ def write_made(address: str, seed: str, seconds: str) -> None:
     """Add made dispatches for so long; every fifth is one that the other writer adds too."""
     from sayso.evaluate import made
 
-    until = time.monotonic() + float(seconds)
     own, common = made.readings(10**9, seed=int(seed)), made.readings(10**9, seed=99)
     with opened(address, create=True) as it:
+        until = time.monotonic() + float(seconds)
         for number in count():
             reading = next(common if number % 5 == 0 else own)
             with it.writer() as writer:
@@ -207,16 +207,18 @@ def ask_made(address: str, seed: str, seconds: str) -> None:
     """Put questions for so long; each must answer the same when it is put to the same view again."""
     from sayso.ledger import Query
 
-    until = time.monotonic() + float(seconds)
     chance = random.Random(int(seed))
     with opened(address) as it:
-        while time.monotonic() < until:
+        until = time.monotonic() + float(seconds)
+        while True:
             asked = chance.choice([Query(text="market"), *islice(_places_and_times(chance), 4), Query(text="case*")])
             view = it.view()
             first = [e.n for e in view.entries(asked, limit=PAGE)]
             if first != [e.n for e in view.entries(asked, limit=PAGE)]:
                 raise LedgerError(f"a view gave two answers to {asked}")
             print(len(first), flush=True)  # noqa: T201 - what `soak` counts
+            if time.monotonic() > until:
+                return
 
 
 def _process(job: str, *words: str) -> Callable[[], subprocess.Popen[str]]:
