@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from sayso.collect import forms
 from sayso.collect.moments import iso
-from sayso.collect.parcel import Parcel, Taken, Told, buffered, failure
+from sayso.collect.parcel import Parcel, Taken, Told, buffered, failure, nothing
 from sayso.errors import InputError
 from sayso.record import Dispatch, Failure
 
@@ -138,7 +138,7 @@ class _Way:
         if not n:
             kinds = " ".join(sorted(forms.SUFFIXES))
             reason = f"the folder holds no dispatches; files that end in {kinds} are read"
-            yield Taken(capture=None, outcomes=(failure(str(folder), reason),))
+            yield nothing(str(folder), reason)
 
     def _may_hold(self, path: Path) -> bool:
         if path.name.casefold().endswith(".gz"):
@@ -155,7 +155,7 @@ class _Way:
             with path.open("rb") as stream:
                 yield from forms.open_parcel(self._parcel(buffered(stream), name=path.name, origin=str(path)))
         except OSError as e:
-            yield Taken(capture=None, outcomes=(failure(str(path), f"cannot be opened: {e.strerror or e}"),))
+            yield nothing(str(path), f"cannot be opened: {e.strerror or e}")
 
     def _parcel(self, stream: BinaryIO, *, name: str, origin: str) -> Parcel:
         return Parcel(

@@ -8,7 +8,8 @@ from pathlib import PurePath
 
 from sayso.collect.forms import feeds, mail, newsml, nitf, packed, rows, table, texts, warc, xml
 from sayso.collect.forms.form import Form
-from sayso.collect.parcel import Parcel, Taken, Told, failure, unpack
+from sayso.collect.parcel import Parcel, Taken, Told, nothing, unpack
+from sayso.collect.parcel import failure as failure
 from sayso.errors import InputError
 from sayso.record import Capture
 
@@ -125,10 +126,10 @@ def open_parcel(parcel: Parcel) -> Iterator[Taken]:
             )
         yield from form.take(parcel, open_parcel)
     except InputError as e:
-        yield Taken(capture=None, outcomes=(failure(parcel.origin, str(e)),))
+        yield nothing(parcel.origin, str(e))
     except (OSError, EOFError, zlib.error) as e:
         reason = f"cannot be opened: {getattr(e, 'strerror', None) or e}"
-        yield Taken(capture=None, outcomes=(failure(parcel.origin, reason),))
+        yield nothing(parcel.origin, reason)
 
 
 def open_capture(capture: Capture, *, told: Told | None = None) -> Iterator[Taken]:

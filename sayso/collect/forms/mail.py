@@ -14,7 +14,7 @@ from typing import Any, cast
 from sayso.collect import extract, moments
 from sayso.collect.forms.form import Open
 from sayso.collect.forms.rows import raw_lines
-from sayso.collect.parcel import Draft, Parcel, Taken, failure, too_large
+from sayso.collect.parcel import Draft, Parcel, Taken, failure, nothing, too_large
 from sayso.errors import InputError
 
 # Providers let mails grow to 25 MB, written in base64.
@@ -66,7 +66,7 @@ def box(parcel: Parcel, open: Open) -> Iterator[Taken]:
 
 def _of_box(parcel: Parcel, raw: bytes, begun: int, open: Open, *, too_long: bool) -> Iterator[Taken]:
     if too_long:
-        yield Taken(capture=None, outcomes=(failure(f"{parcel.origin}:{begun}", too_large("the message", MAX_MAIL)),))
+        yield nothing(f"{parcel.origin}:{begun}", too_large("the message", MAX_MAIL))
     elif begun:
         # The blank line before the next message belongs to the box.
         raw = raw.removesuffix(b"\n").removesuffix(b"\r") if raw.endswith((b"\n\n", b"\n\r\n")) else raw
@@ -110,7 +110,7 @@ def _attachment(parcel: Parcel, attachment: Message, part: str, number: int, ope
         )
         yield from open(inner)
     except InputError as e:
-        yield Taken(capture=None, outcomes=(failure(origin, str(e)),))
+        yield nothing(origin, str(e))
 
 
 def _draft(told: Message, bodies: list[Message], passed: tuple[str, ...]) -> Draft:

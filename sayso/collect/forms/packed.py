@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 
 from sayso.collect.forms.form import Open
-from sayso.collect.parcel import MAX_DOCUMENT, Parcel, Taken, buffered, failure
+from sayso.collect.parcel import MAX_DOCUMENT, Parcel, Taken, buffered, nothing
 from sayso.errors import InputError
 
 # News packs to a half or a fifth of itself; one dispatch twenty thousand times to 1/186 (gzip -9, 2026-11-25). What is
@@ -105,7 +105,7 @@ def zipped(parcel: Parcel, open: Open) -> Iterator[Taken]:
         if _hidden(member.filename) and not _leads_out(member.filename):
             continue
         if reason := _refused(member, n_left):
-            yield Taken(capture=None, outcomes=(failure(where, reason),))
+            yield nothing(where, reason)
             n_open += 1
             continue
         n_left -= member.file_size
@@ -121,15 +121,20 @@ def _member(parcel: Parcel, archive: zipfile.ZipFile, member: zipfile.ZipInfo, o
 
     where = f"{parcel.origin}#{member.filename}"
     try:
-        with archive.open(member) as unpacked:
+        unpacked = archive.open(member)
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as e:
+        yield nothing(where, f"cannot be unpacked: {e}")
+        return
+    try:
+        with unpacked:
             stream = buffered(cast("BinaryIO", _Watched(unpacked, lambda: member.compress_size)))
             inner = parcel.member(member.filename, cast("BinaryIO", stream))
             if may_hold(inner):
                 yield from open(inner)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as e:
-        yield Taken(capture=None, outcomes=(failure(where, f"cannot be unpacked: {e}"),))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as e:
+        yield nothing(where, f"cannot be unpacked: {e}")
     except InputError as e:
-        yield Taken(capture=None, outcomes=(failure(where, str(e)),))
+        yield nothing(where, str(e))
 
 
 def _hidden(name: str) -> bool:

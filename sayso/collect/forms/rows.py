@@ -12,7 +12,7 @@ from sayso.collect import extract
 from sayso.collect.forms import columns, ninjs
 from sayso.collect.forms.form import Open
 from sayso.collect.forms.texts import drafted
-from sayso.collect.parcel import MAX_BYTES, MAX_DOCUMENT, Draft, Parcel, Taken, failure, too_large
+from sayso.collect.parcel import MAX_BYTES, MAX_DOCUMENT, Draft, Parcel, Taken, failure, nothing, too_large
 from sayso.errors import InputError
 from sayso.record import Dispatch, Failure
 
@@ -53,7 +53,7 @@ def lines(parcel: Parcel, open: Open) -> Iterator[Taken]:
     for number, raw in enumerate(raw_lines(parcel.stream, longest=LONGEST_ROW), start=1):
         part = f":{number}"
         if raw is None:
-            yield Taken(capture=None, outcomes=(failure(parcel.origin + part, too_large("the line", MAX_BYTES)),))
+            yield nothing(parcel.origin + part, too_large("the line", MAX_BYTES))
         elif raw.strip(_BLANK):
             yield _taken(parcel, raw, part, what="the line")
 
@@ -64,13 +64,13 @@ def array(parcel: Parcel) -> Iterator[Taken]:
     for number, raw in enumerate(_elements(parcel.stream), start=1):
         part = f"#{number}"
         if raw is None:
-            yield Taken(capture=None, outcomes=(failure(parcel.origin + part, too_large("the element", MAX_BYTES)),))
+            yield nothing(parcel.origin + part, too_large("the element", MAX_BYTES))
         elif isinstance(raw, str):
-            yield Taken(capture=None, outcomes=(failure(parcel.origin + part, raw),))
+            yield nothing(parcel.origin + part, raw)
         else:
             yield _taken(parcel, raw, part, what="the element")
     if not number:
-        yield Taken(capture=None, outcomes=(failure(parcel.origin, "is an empty JSON array: it holds no dispatches"),))
+        yield nothing(parcel.origin, "is an empty JSON array: it holds no dispatches")
 
 
 def _alone(parcel: Parcel) -> Iterator[Taken]:

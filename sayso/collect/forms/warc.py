@@ -18,7 +18,7 @@ from email.parser import BytesHeaderParser
 
 from sayso.collect import unpack
 from sayso.collect.forms.form import Open
-from sayso.collect.parcel import MAX_DOCUMENT, Parcel, Taken, failure
+from sayso.collect.parcel import MAX_DOCUMENT, Parcel, Taken, nothing
 from sayso.errors import InputError, SaysoError
 
 SUFFIXES = frozenset({".warc"})
@@ -65,14 +65,9 @@ def document(parcel: Parcel, open: Open) -> Iterator[Taken]:
         try:
             record = _record(stream)
         except (_Cut, EOFError, OSError, zlib.error) as e:
-            yield Taken(
-                capture=None,
-                outcomes=(
-                    failure(
-                        parcel.origin,
-                        f"is cut or broken at byte {at:,} (unpacked), {last}: {e}; what stood before is kept",
-                    ),
-                ),
+            yield nothing(
+                parcel.origin,
+                f"is cut or broken at byte {at:,} (unpacked), {last}: {e}; what stood before is kept",
             )
             return
         if record is None:
@@ -104,7 +99,7 @@ def _answer(parcel: Parcel, record: _Record, taken_by: str, open: Open) -> Itera
         )
         yield from open(replace(inner, name=record.url.partition("?")[0].rpartition("/")[2]))
     except SaysoError as e:
-        yield Taken(capture=None, outcomes=(failure(where, str(e)),))
+        yield nothing(where, str(e))
 
 
 def _unwrapped(record: _Record) -> tuple[tuple[tuple[str, str], ...], str, bytes | None]:

@@ -170,6 +170,12 @@ def test_an_archive_that_is_none_says_why(raw: bytes, because: str) -> None:
     assert because in refused(raw, "a.zip")
 
 
+def test_a_member_that_lies_before_the_archive_is_told() -> None:
+    raw = bytearray(zipped({"a.txt": b"Rebels came."}))
+    raw[-6] += 32
+    assert "cannot be unpacked" in refused(bytes(raw), "a.zip")
+
+
 @given(st.data())
 def test_an_archive_cut_or_changed_anywhere_is_survived(data: st.DataObject) -> None:
     whole = zipped({"a.txt": b"Rebels came.", "b.json": json.dumps([{"text": "They left."}]).encode()})
