@@ -80,7 +80,7 @@ def _ahead(text: str, sentence: Span, span: Span) -> bool | None:
     after = [w.lower().replace("\u2019", "'") for w in _TOKEN.findall(text, span.end, sentence.end)]
     if before[-3:] in (["as", "soon", "as"], ["as", "early", "as"]):
         return True
-    limit = not {"by", "until", "till"}.isdisjoint(before[-4:])
+    limit = not {"by", "until", "till"}.isdisjoint(before[-6:])
     for k in reversed(range(len(before))):
         if (
             before[k] == "to"

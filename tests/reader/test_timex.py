@@ -18,6 +18,7 @@ from sayso.reader.marks import TimeRef
 from sayso.reader.meaning import length_value
 from sayso.reader.patterns import number_of
 from sayso.reader.sentences import lay_out
+from sayso.reader.tense import ahead_by_words
 from sayso.reader.timex import marked
 from sayso.record import Precision, Segment, SegmentKind, Span
 
@@ -358,3 +359,23 @@ def test_a_clock_that_its_zone_showed_twice_is_either_moment_and_one_never_shown
     assert (ref.start, ref.end) == ("2021-10-31T02:30+02:00", "2021-10-31T02:30+01:00")
     (ref,) = (r for r in refs(never) if r.kind == "time")
     assert (ref.start, ref.end) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "ahead"),
+    [
+        ("The envoys will meet on Friday.", "Friday", True),
+        ("Talks are scheduled for Friday.", "Friday", True),
+        ("They gave the rebels until 9 a.m. Friday to leave.", "Friday", True),
+        ("They could leave as soon as Friday.", "Friday", True),
+        ("The dividend will be paid Dec. 14.", "Dec. 14", True),
+        ("The camp fell on Friday.", "Friday", False),
+        ("The truce had been due to expire Friday.", "Friday", False),
+        ("Until Friday, they had not named him.", "Friday", False),
+        ("They sought a way around Friday's ruling, which will stand.", "Friday", None),
+        ("The firm agreed to buy the port in February.", "February", None),
+    ],
+)
+def test_the_words_around_look_ahead_or_back(text: str, words: str, ahead: bool | None) -> None:
+    span = Span(text.index(words), text.index(words) + len(words))
+    assert ahead_by_words(text, [Span(0, len(text))])(span) is ahead
