@@ -37,6 +37,11 @@ NAMES = 6
 FEW_NAMES = 3
 # A quotation longer than this is cut at a word; all of it stands in the list of claims.
 QUOTE = 240
+# What begins a name with a capital only where it begins a sentence.
+_SMALL = frozenset({
+    *("the", "a", "an", "its", "their", "his", "her", "our", "some", "several", "many"),
+    *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+})
 _MARKS = "“”„«»\"‘’' "
 
 # How each type is told: the noun with its verb, and what stands before the doer and before the one it is done to.
@@ -279,7 +284,8 @@ def denials(incident: Incident, claim: ClaimOf) -> Iterator[Sentence]:
         ]
         said = next((c for c in map(claim, origin.claims) if _only(c, Stance.DENIES)), None)
         if said is not None:
-            words += [(Part.PLAIN, ": "), (Part.QUOTE, quote(said.evidence[0].quote))]
+            # "At the words": they may be those of the denial ("there was no clash") or of what is denied ("any clash").
+            words += [(Part.PLAIN, ", at the words "), (Part.QUOTE, quote(said.evidence[0].quote))]
         yield sentence(Topic.DENIAL, words, origin.claims)
 
 
@@ -356,7 +362,9 @@ def disputes(incident: Incident) -> Iterator[Sentence]:
 def _held(position: Position, aspect: Aspect) -> tuple[Part, str]:
     if aspect is Aspect.WHEN:
         return (Part.TIME, moment(one_line(position.holds)))
-    return (Part.NUMBER if aspect is Aspect.HOW_MANY else Part.NAME, one_line(position.holds))
+    if aspect is Aspect.HOW_MANY:
+        return (Part.NUMBER, "none" if position.holds == "0" else one_line(position.holds))
+    return (Part.NAME, one_line(position.holds))
 
 
 def _aspect(dispute: Dispute) -> str:
@@ -465,10 +473,10 @@ def sentence(topic: Topic, words: Iterable[tuple[Part, str]], claims: Iterable[s
 
 
 def called(name: str) -> str:
-    """A name within a sentence: on one line, its article small."""
+    """A name within a sentence: on one line, its article or number word small."""
     line = one_line(name)
     article, space, rest = line.partition(" ")
-    return f"{article.lower()}{space}{rest}" if space and article in {"The", "A", "An"} else line
+    return f"{article.lower()}{space}{rest}" if space and article.lower() in _SMALL else line
 
 
 def _listed(names: Sequence[str], part: Part, *, most: int) -> Words:

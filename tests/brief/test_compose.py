@@ -113,8 +113,10 @@ def test_ten_outlets_are_one_origin_and_a_commander_makes_two(brief: Brief) -> N
         "Khinjan from Tue 31 Aug 2021 22:30 UTC+04:30 (18:00 UTC) to Wed 1 Sep 2021."
     ]
     assert said(brief, "Armed clash", Topic.DENIAL) == [
-        "Taliban denied it or a part in it: “There was no clash in Khinjan or anywhere else in Baghlan last night”.",
-        "Hindukush Road Relief denied it or a part in it: “There was no fighting in Khinjan on Tuesday night”.",
+        "Taliban denied it or a part in it, at the words "
+        "“There was no clash in Khinjan or anywhere else in Baghlan last night”.",
+        "Hindukush Road Relief denied it or a part in it, at the words "
+        "“There was no fighting in Khinjan on Tuesday night”.",
     ]
 
 
