@@ -391,9 +391,9 @@ def _is_violent(incident: Incident) -> bool:
 
 
 def outlets(incident: Incident) -> Iterator[Sentence]:
-    """Who carried it. An outlet is no voice of its own."""
+    """Who carried it. An outlet is no voice of its own; where there is one, it stands with the first words."""
     them = incident.outlets
-    if them:
+    if len(them) > 1 or (them and not _affirmed(incident)):
         words: list[tuple[Part, str]] = [
             (Part.COUNTED, str(len(them))),
             (Part.PLAIN, f"{_s(' outlet', them)} carried it: "),
