@@ -99,7 +99,7 @@ def attempt(dispatch: Dispatch) -> Reading | Failure:
     from sayso import flow  # see above
 
     with talk.busy("loading the reader") if not flow.reader.cache_info().currsize else nullcontext():
-        flow.reader()
+        flow.reader(None)  # as `attempt` asks for it, so that it is loaded once
     return flow.attempt(dispatch)
 
 
