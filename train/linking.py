@@ -42,6 +42,8 @@ from sayso.record.plain import from_plain
 OUT = Path(__file__).resolve().parents[1] / "sayso" / "link" / "weights"
 # What a pair of ECB+ and of gold train counts beside one of the wire's. Swept, docs/cards/link.md.
 OF_ECB, OF_ONE_PAGE = 0.5, 0.3
+# What a pair counts of which one is met by no mention: the experts did not say of it that it is something else.
+OF_ELSEWHERE = 0.1
 # Inverse regularisation, swept as well; a level met in fewer pairs has no weight.
 LOOSE, LEAST = 1.0, 5
 # What ECB+ cannot teach: it has no dates of filing and no headlines; the pages of gold train teach nothing but `page`.
@@ -69,9 +71,9 @@ class Wire:
             self.by_dispatch[reading.id] = [c for c in claims(reading) if not c.event.generic]
         self.facets = {c.id: facets(c) for cs in self.by_dispatch.values() for c in cs}
         self.met = meet(self.story.mentions, self.by_dispatch)
-        self.incidents: defaultdict[str, set[str]] = defaultdict(set)
+        self.incidents: dict[str, set[str]] = {}
         for mention, claim in self.met.items():
-            self.incidents[claim.id].add(mention.incident)
+            self.incidents.setdefault(claim.id, set()).add(mention.incident)
         self.near = neighbours(self.facets)
 
     def cases(self) -> Iterator[Case]:
@@ -83,17 +85,17 @@ class Wire:
             same = bool(self.incidents[a] & self.incidents[b])
             if same or (a, b) in self.near:
                 pairs.append((a, b, same))
-        for a, b in self.near:
-            for one, other in ((a, b), (b, a)):
-                page = self.facets[other].dispatch
-                # Nothing is known of other claims in its own dispatch, or in one that tells of its incident too.
-                elsewhere = page in told and page != self.facets[one].dispatch and not told[page] & self.incidents[one]
-                if one in self.incidents and other not in self.incidents and elsewhere:
-                    pairs.append((one, other, False))
+        for one, other in (pair for a, b in self.near for pair in ((a, b), (b, a))):
+            page, its = self.facets[other].dispatch, self.incidents.get(one)
+            # Nothing is known of other claims in its own dispatch, or in one that tells of its incident too.
+            elsewhere = page in told and page != self.facets[one].dispatch
+            if its and other not in self.incidents and elsewhere and not told[page] & its:
+                pairs.append((one, other, False))
         sizes = Counter(min(self.incidents[a] & self.incidents[b]) for a, b, same in pairs if same)
         for a, b, same in pairs:
             # The pairs of an incident count together as the root of their number, else one of fifteen mentions is all.
             weight = sizes[min(self.incidents[a] & self.incidents[b])] ** -0.5 if same else 1.0
+            weight *= 1.0 if b in self.incidents else OF_ELSEWHERE
             levels = compare(self.facets[a], self.facets[b])
             yield Case(levels=levels, same=same, weight=weight, of=year(self.facets[a].dispatch))
 
@@ -238,7 +240,7 @@ def main() -> None:
     parser.add_argument("shared", type=Path)
     parser.add_argument("--wire", type=Path, required=True, help="readings of the wire")
     parser.add_argument("--ecb", type=Path, required=True, help="readings of ECB+")
-    parser.add_argument("--join-from", type=float, nargs="*", default=[-1.5, -1.0, -0.5, 0.0])
+    parser.add_argument("--join-from", type=float, nargs="*", default=[-0.5, 0.0, 0.5])
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
 

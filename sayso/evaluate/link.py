@@ -97,18 +97,18 @@ def measure(story: Story, readings: Sequence[Reading], linked: Linked) -> Report
 def meet(mentions: Iterable[Mention], by_dispatch: Mapping[str, Sequence[Claim]]) -> dict[Mention, Claim]:
     """The claim that tells what each mention tells: one whose trigger stands in the mention's words, else one whose
     evidence shares words with it; of several the one of its type, then the one with most words in common. A claim is
-    met by a second mention only where that has no other."""
+    met by mentions of two incidents only where one of them has no other."""
     offers = [
         (near, m, c) for m in mentions for c in by_dispatch.get(m.dispatch, ()) if (near := _nearness(m, c)) is not None
     ]
     offers.sort(key=lambda o: (o[0], o[1].incident, o[1].nth, o[2].id), reverse=True)
     found: dict[Mention, Claim] = {}
     for again in (False, True):
-        taken = {c.id for c in found.values()}
+        taken = {c.id: m.incident for m, c in found.items()}
         for _, mention, claim in offers:
-            if mention not in found and (again or claim.id not in taken):
+            if mention not in found and (again or taken.get(claim.id, mention.incident) == mention.incident):
                 found[mention] = claim
-                taken.add(claim.id)
+                taken[claim.id] = mention.incident
     return found
 
 
