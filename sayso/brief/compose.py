@@ -25,9 +25,8 @@ def compose(
 ) -> Brief:
     """What these incidents tell within the scope, and what sources took back. `claim` gives the claim of an id."""
     chapters: dict[str, list[Incident]] = {HAPPENED: [], EXPECTED: [], RECALLED: [], NO_PLACE: []}
-    for incident in incidents:
-        if within(incident, claim, scope):
-            chapters[_chapter(incident, scope)].append(incident)
+    for incident in chosen(incidents, claim, scope):
+        chapters[_chapter(incident, scope)].append(incident)
     before = tuple(former)
     now: dict[str, list[Former]] = {}
     for f in before:
@@ -53,10 +52,15 @@ def _was_within(claim: Claim, scope: Scope) -> bool:
     return there and (day is None or _meets(day, day, scope.since, scope.until))
 
 
-def within(incident: Incident, claim: ClaimOf, scope: Scope) -> bool:
-    """True where an incident falls within the scope, as far as told; one of no told place may lie anywhere."""
-    there = scope.where is None or not incident.places or any(lies_in(p, scope.where) for p in incident.places)
-    return there and within_time(incident, claim, since=scope.since, until=scope.until)
+def chosen(incidents: Iterable[Incident], claim: ClaimOf, scope: Scope) -> tuple[Incident, ...]:
+    """The incidents within the scope, as far as told. One of no told place may lie anywhere; it is taken in where a
+    dispatch that tells of it tells of something there."""
+    then = [i for i in incidents if within_time(i, claim, since=scope.since, until=scope.until)]
+    if (where := scope.where) is None:
+        return tuple(then)
+    there = {i.id: i.dispatches for i in then if any(lies_in(p, where) for p in i.places)}
+    tell = {d for dispatches in there.values() for d in dispatches}
+    return tuple(i for i in then if i.id in there or (not i.places and tell.intersection(i.dispatches)))
 
 
 def _chapter(incident: Incident, scope: Scope) -> str:

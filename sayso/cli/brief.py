@@ -98,14 +98,13 @@ def timeline(
     ledger: Address = DEFAULT,
 ) -> None:
     """List incidents by the day on which they began; those of no known day come last."""
-    from sayso.brief.compose import within
+    from sayso.brief.compose import chosen
     from sayso.cli import told
 
     scope = _scope(where, since=since, until=until, as_of=as_of)
     with opened(ledger) as it:
         linked = _linked(_view(it, as_of))
-        claim = linked.claims.__getitem__
-        _print(told.timeline(i for i in linked.incidents if within(i, claim, scope)))
+        _print(told.timeline(chosen(linked.incidents, linked.claims.__getitem__, scope)))
 
 
 def show(

@@ -79,8 +79,8 @@ def _along(incidents: Iterable[Incident]) -> Table:
     table.add_column(width=SHORT, no_wrap=True)
     for i in incidents:
         what = Text.assemble((headline(i.type), COLOURS[CLASS_OF[i.type]]))
-        if i.places:
-            what.append(f"  {', '.join(one_line(p.name) for p in i.places)}")
+        where = ", ".join(one_line(p.name) for p in i.places)
+        what.append("  ").append(where or "place not told", style="" if where else "dim")
         for mark in marks(i):
             what.append("  ").append(mark.value.upper(), style=f"bold {MARKS[mark]}")
         if i.background:
