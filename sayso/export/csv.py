@@ -40,6 +40,9 @@ def _cell(value: Value, name: str, losses: Losses, id: str) -> str:
         if any(";" in part for part in value):
             losses.note(name, 'a ";" within a value became ","', id)
         value = "; ".join(part.replace(";", ",") for part in value)
+    if "\r" in value:
+        losses.note(name, "a carriage return became a line feed", id)
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in value or not value.isascii():
         value = value.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
     if value.startswith(_FORMULA):

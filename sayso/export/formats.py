@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol, TextIO
 
 from sayso.export import csv, geojson, jsonl, parquet
+from sayso.export.acled import ACLED
+from sayso.export.hxl import HXL
 from sayso.export.losses import Losses
+from sayso.export.plover import PLOVER
 from sayso.export.tables import TABLES, Table
+from sayso.export.ucdp import GED
 from sayso.record import Failure, Reading
 
 
@@ -55,6 +59,10 @@ def _lines(of: str, records: Iterable[Any], out: BinaryIO, losses: Losses) -> in
 
 EXPORTS: dict[str, Export] = {
     "csv": _text(csv.write, TABLES),
+    "acled": _text(csv.write, {"events": ACLED}),
+    "ucdp": _text(csv.write, {"events": GED}),
+    "hxl": _text(csv.write, {"events": HXL}),
+    "plover": _text(csv.write, {"events": PLOVER}),
     "jsonl": Export(of=tuple(TABLES), write=_lines),
     "geojson": _text(geojson.write, {"events": TABLES["events"]}),
     "parquet": Export(
