@@ -28,7 +28,9 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
+from sayso.evaluate.corpora import rows
 from sayso.evaluate.corpora.linked import story
+from sayso.evaluate.ecb import topics
 from sayso.evaluate.link import bcubed, meet
 from sayso.link import words as words_module
 from sayso.link.cluster import cluster, reach
@@ -48,6 +50,8 @@ OF_ELSEWHERE = 0.1
 LOOSE, LEAST = 1.0, 5
 # What ECB+ cannot teach: it has no dates of filing and no headlines; the pages of gold train teach nothing but `page`.
 NOT_OF_ECB = {"told", "topic", "page"}
+# What is not known of the bare mentions of ECB+.
+NOT_OF_MENTIONS = {"told", "type", "time", "toll"}
 YEARS = ("1997", "2005")
 
 
@@ -125,21 +129,21 @@ def neighbours(them: dict[str, Facets]) -> set[tuple[str, str]]:
 def ecb_cases(shared: Path, read: Path) -> Iterator[Case]:
     """Pairs of claims in two articles of one topic of ECB+ train, by the chains that their triggers are in."""
     with gzip.open(shared / "data" / "ecb_plus" / "train.jsonl.gz", "rt", encoding="utf-8") as lines:
-        rows = {row["id"]: row for row in map(json.loads, lines)}
+        articles = {row["id"]: row for row in map(json.loads, lines)}
     chains: dict[str, set[str]] = {}
     of_topic: defaultdict[str, list[Facets]] = defaultdict(list)
     for reading in readings(read):
-        row = rows.get(reading.id)
-        for claim in claims(reading) if row else ():
+        article = articles.get(reading.id)
+        for claim in claims(reading) if article else ():
             found = {
                 m["chain"]
                 for t in claim.event.triggers
-                for m in row["mentions"]
+                for m in article["mentions"]
                 if m["type"] == "ACT" and t.start < m["end"] and m["start"] < t.end
             }
             if found:
                 chains[claim.id] = found
-                of_topic[row["topic"]].append(facets(claim))
+                of_topic[article["topic"]].append(facets(claim))
     pairs = [(a, b) for them in of_topic.values() for a, b in combinations(them, 2) if a.dispatch != b.dispatch]
     sizes = Counter(min(chains[a.claim] & chains[b.claim]) for a, b in pairs if chains[a.claim] & chains[b.claim])
     for a, b in pairs:
@@ -167,6 +171,16 @@ def page_cases(shared: Path, read: Path) -> Iterator[Case]:
                 found.append((facets(claim), meets.most_common(1)[0][0]))
         for (a, n), (b, m) in combinations(found, 2):
             yield Case(levels=compare(a, b), same=n == m, weight=OF_ONE_PAGE, of="page")
+
+
+def mention_cases(shared: Path) -> Iterator[Case]:
+    """Pairs of the experts' own mentions of ECB+ train, within a topic."""
+    for mentions in topics(rows(shared / "data" / "ecb_plus" / "train.jsonl.gz")):
+        for a, b in combinations([facets(c) for c in mentions.claims], 2):
+            levels = {f: v for f, v in compare(a, b).items() if f not in NOT_OF_MENTIONS}
+            yield Case(
+                levels=levels, same=mentions.chain[a.claim] == mentions.chain[b.claim], weight=1.0, of="mentions"
+            )
 
 
 class Card:
@@ -270,6 +284,8 @@ def main() -> None:
             print(f"  {line}, greatest chain {most}")
             told.append(f"{held} {line}")
     if args.write:
+        bare = list(mention_cases(args.shared))
+        write("mentions", f"on {len(bare)} pairs of mentions of ECB+ train", Card(bare).plain())
         write("judge", f"on {len(cases)} pairs of the wire and {len(more)} others", Card(cases + more).plain())
 
 

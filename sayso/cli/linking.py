@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json as json_module
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +13,7 @@ import typer
 from rich.table import Table
 
 from sayso.cli import talk
-from sayso.record import Failure, Reading, claims
+from sayso.record import Claim, Failure, Reading, claims
 
 if TYPE_CHECKING:
     from sayso.evaluate.corpora.linked import Story
@@ -49,11 +51,17 @@ def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path], read_o
             name = "wire" if _is_the_wire(folder) else "story"
             reports[name] = _measure(told, _readings(told, readings if name == "wire" or data else None, read_of))
         figures = flat(reports)
+        if data is None:
+            from sayso.evaluate import corpora, ecb
+
+            figures |= ecb.measure(ecb.topics(corpora.dev(data_of(None, "data/ecb_plus"))), group_mentions)
         if json:
             typer.echo(json_module.dumps(figures))
             return
         for name, report in reports.items():
             _show(name, report)
+        if data is None:
+            _table("ECB+ dev, mentions given", {k: v for k, v in figures.items() if k.startswith("ecb_")})
 
 
 def flat(reports: Mapping[str, Report]) -> dict[str, float | int]:
@@ -74,6 +82,26 @@ def link_all(readings: list[Reading]) -> Linked:
     told = talk.follow(((r.dispatch, claims(r)) for r in readings), what="linking", total=len(readings))
     incidents, copies = link(told)
     return Linked(incidents=incidents, copies=copies)
+
+
+def group_mentions(claims: Sequence[Claim]) -> Iterator[Sequence[str]]:
+    """Bare mentions in groups of one event each."""
+    from sayso.link.cluster import cluster
+    from sayso.link.facets import facets
+    from sayso.link.judge import odds
+
+    them = {c.id: facets(c) for c in claims}
+
+    @cache
+    def score(a: str, b: str) -> float:
+        return odds(them[a], them[b], card="mentions")
+
+    likely: dict[str, set[str]] = {id: set() for id in them}
+    for a, b in combinations(sorted(them), 2):
+        if score(a, b) > 0:
+            likely[a].add(b)
+            likely[b].add(a)
+    yield from cluster(them, likely, score)
 
 
 def _measure(told: Story, readings: list[Reading]) -> Report:
@@ -110,11 +138,15 @@ def _examples() -> Path:
     return Path(sayso.__file__).parents[1] / "examples"
 
 
-def _show(name: str, report: Report) -> None:
-    console = talk.console()
+def _table(name: str, figures: Mapping[str, float]) -> None:
     table = Table(title=name, title_justify="left", box=None, show_header=False, title_style="bold")
-    for key, value in report.figures.items():
+    for key, value in figures.items():
         table.add_row(key.replace("_", " "), f"{value:.3f}" if isinstance(value, float) else str(value))
-    console.print(table)
+    talk.console().print(table)
+
+
+def _show(name: str, report: Report) -> None:
+    _table(name, report.figures)
+    console = talk.console()
     for wrong in report.wrong:
         console.print(str(wrong), soft_wrap=True, markup=False, highlight=False)

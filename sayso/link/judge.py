@@ -11,27 +11,30 @@ from sayso.link.learned import learned
 from sayso.record import Link, Reason
 
 # Two groups come together where the mean log odds of their pairs is above this. Swept with the weights on each year of
-# the wire held out (B-cubed F1 .790 and .818 here; .789 and .822 at 0, .777 and .797 at +0.5); the story, whose incidents
-# have more dispatches each, wants it no higher (.764 here, .710 at 0). docs/cards/link.md.
+# the wire held out (B-cubed F1 .790 and .818 here; .789 and .822 at 0, .777 and .797 at +0.5); the story, whose
+# incidents have more dispatches each, wants it no higher (.764 here, .710 at 0). docs/cards/link.md.
 JOIN_FROM = -0.5
 
 
 @cache
-def _card() -> tuple[float, dict[str, dict[str, float]]]:
+def _card(name: str) -> tuple[float, dict[str, dict[str, float]]]:
     """What every pair starts from, and what each level of each feature adds; all in log odds."""
-    weights = learned("judge")
+    weights = learned(name)
     return weights["every pair"], weights["features"]
 
 
-def odds(a: Facets, b: Facets) -> float:
-    """The log odds that the two tell of one incident, counted from where groups come together."""
-    start, features = _card()
+def odds(a: Facets, b: Facets, *, card: str = "judge") -> float:
+    """The log odds that the two tell of one incident, counted from where groups come together.
+
+    `card` "mentions" is for bare mentions, of which neither type nor time is known.
+    """
+    start, features = _card(card)
     return start - JOIN_FROM + sum(features[f].get(level, 0.0) for f, level in compare(a, b).items())
 
 
 def judge(a: Facets, b: Facets) -> Link:
     """The two claims with their probability of telling of one incident and every ground of it, the heaviest first."""
-    start, features = _card()
+    start, features = _card("judge")
     reasons = [Reason(feature=f, level=v, weight=features[f].get(v, 0.0)) for f, v in compare(a, b).items()]
     left, right = sorted((a.claim, b.claim))
     return Link(
