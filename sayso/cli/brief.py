@@ -40,8 +40,8 @@ def _days(value: str | None) -> str | None:
     return value
 
 
-def _form(value: str) -> str:
-    if value not in FORMS:
+def _form(value: str | None) -> str | None:
+    if value is not None and value not in FORMS:
         raise typer.BadParameter(f"{value!r} is not one of {', '.join(FORMS)}")
     return value
 
@@ -67,8 +67,15 @@ def brief(
     until: Until = None,
     as_of: AsOf = None,
     form: Annotated[
-        str, typer.Option("--as", metavar="FORM", callback=_form, help="md (Markdown) or html (one page).")
-    ] = "md",
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="FORM",
+            callback=_form,
+            help="md (Markdown) or html (one page). Else laid out on a terminal, and md in a pipe.",
+            show_default=False,
+        ),
+    ] = None,
     ledger: Address = DEFAULT,
 ) -> None:
     """Tell what the ledger holds, each sentence with the claims behind it."""
@@ -80,10 +87,10 @@ def brief(
     with opened(ledger) as it:
         linked = _linked(_view(it, as_of))
         told = compose(linked.incidents, linked.claims.__getitem__, scope=scope, former=linked.former)
-    if form == "md" and sys.stdout.isatty():
-        from rich.markdown import Markdown  # for the eye alone
+    if form is None and sys.stdout.isatty():
+        from sayso.cli import told as shown  # for the eye alone
 
-        talk.console(widest=WIDEST).print(Markdown(markdown(told)))
+        _print(shown.briefly(told))
         return
     talk.utf8_out()
     sys.stdout.write(html(told) if form == "html" else markdown(told))

@@ -1,4 +1,4 @@
-"""Incidents for the eye: one with its voices and claims, or many along a line of time.
+"""Incidents for the eye: in a brief, one with its voices and claims, many along a line of time.
 
 As in `cards`, colour only adds to what words say, and words of a dispatch go through `one_line`.
 """
@@ -10,14 +10,15 @@ from itertools import groupby
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from sayso.brief.lines import ranges
+from sayso.brief.lines import ranges, title
 from sayso.brief.wording import ClaimOf, carrier, chain_told, gist, how_many, marks, quote, section, told_at
 from sayso.cli.cards import COLOURS, STANCES
 from sayso.record import Claim, Count, Harm, Incident, Series, Stance, Toll
-from sayso.record.brief import Mark, Part, Sentence, Topic
+from sayso.record.brief import Brief, Mark, Part, Sentence, Topic
 from sayso.record.phrases import headline, moment, number_told, one_line
 from sayso.record.words import CLASS_OF
 
@@ -30,7 +31,26 @@ MARKS = {
 }
 PARTS = {Part.NUMBER: "bold", Part.VOICE: "bold", Part.QUOTE: "italic"}
 SHORT = 9
+FEW = 3
+"""How many claims of a sentence are named on a terminal; of more, how many there are."""
 """How many letters of an id are shown in a list; commands take an id shortened so."""
+
+
+def briefly(brief: Brief) -> Iterator[RenderableType]:
+    """A brief: under each sentence's end the ids of its claims, or how many they are where `sayso show` lists them."""
+    yield Group("", Text(title(brief.scope), style="bold"))
+    if not brief.chapters:
+        yield Text("The ledger holds no incident here.", style="dim")
+    for chapter in brief.chapters:
+        yield Group("", Rule(Text(chapter.name, style="bold dim"), style="dim"))
+        for one in chapter.sections:
+            head = Text.assemble((one.heading.text, "bold"), "  ", *shown_marks(one.marks))
+            id = f"  incident {one.incident}" if one.incident else ""
+            yield Group("", head, Text.assemble(one.gist.text, id, style="dim"))
+            for sentence in one.sentences:
+                ids = ", ".join(c[:SHORT] for c in sentence.claims)
+                behind = ids if len(sentence.claims) <= FEW else f"{len(sentence.claims)} claims"
+                yield Padding(_sentence(sentence, behind), (0, 0, 0, 2))
 
 
 def shown(incident: Incident, claim: ClaimOf) -> Iterator[RenderableType]:
@@ -43,7 +63,7 @@ def shown(incident: Incident, claim: ClaimOf) -> Iterator[RenderableType]:
     yield Text.assemble(told.gist.text, f"  incident {incident.id}", style="dim")
     yield Text("")
     for sentence in (s for s in told.sentences if s.topic is not Topic.OVER_TIME):
-        yield Padding(_sentence(sentence, numbers), (0, 0, 0, 2))
+        yield Padding(_sentence(sentence, _refs(sentence.claims, numbers)), (0, 0, 0, 2))
     for series in incident.series:
         head = Text.assemble(
             (f"{series.harm.value.capitalize()}, as told", "bold"), (f"  taken: {one_line(series.rule)}", "dim")
@@ -113,11 +133,11 @@ def shown_marks(found: Iterable[Mark]) -> list[tuple[str, str]]:
     return [(f" {m.value.upper()} ", f"bold reverse {MARKS[m]}") for m in found]
 
 
-def _sentence(sentence: Sentence, numbers: dict[str, int]) -> Text:
+def _sentence(sentence: Sentence, behind: str) -> Text:
     line = Text("")
     for part, words in sentence.words:
         line.append(words, style=PARTS.get(part, ""))
-    return line.append(f" [{_refs(sentence.claims, numbers)}]", style="dim")
+    return line.append(f" [{behind}]", style="dim")
 
 
 def _refs(claims: Iterable[str], numbers: dict[str, int]) -> str:

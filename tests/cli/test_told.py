@@ -14,9 +14,11 @@ from hypothesis import given
 from rich.console import Console, RenderableType
 from story_told import story
 
-from sayso.cli.told import shown, timeline
+from sayso.brief.compose import compose
+from sayso.cli.told import briefly, shown, timeline
 from sayso.cli.way import way
 from sayso.record import Capture, Claim, Count, Entry, Harm, Incident, Series, Standing, Version, claims
+from sayso.record.brief import Scope
 from sayso.record.plain import from_plain
 
 
@@ -50,6 +52,23 @@ def test_show_tells_each_claim_of_the_story_with_its_voice_and_its_words() -> No
     assert "Killed, as told taken: the last number of the voice told most often" in text
     assert "denies Hindukush Road Relief “There was no fighting in Khinjan on Tuesday night”" in text
     assert all(c[:9] in text for c in clash.claims)
+
+
+def test_a_brief_on_a_terminal_names_few_claims_by_id_and_counts_many() -> None:
+    incidents, by_id = story()
+    told = compose(incidents, by_id.__getitem__, scope=Scope(where="AF", since="2021-08-30"))
+    text = flat(screen(briefly(told), width=400))
+    assert "Armed clash in Khinjan, Tue 31 Aug 2021 to Wed 1 Sep 2021 DISPUTED" in text
+    assert re.search(r"there was an armed clash in Khinjan .*?\. \[15 claims\]", text)
+    assert re.search(r"Hindukush Road Relief denied it .*? \[[0-9a-f]{9}\]", text)
+    assert "What happened, as told" in text
+
+
+@law
+@given(tellings())
+def test_any_brief_can_be_laid_out_and_nothing_in_it_steers_the_terminal(told) -> None:  # type: ignore[no-untyped-def]
+    text = screen(briefly(compose([told[0]], told[1].__getitem__)))
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
 
 
 def test_the_timeline_goes_day_by_day_and_ends_with_what_has_no_day() -> None:
