@@ -26,6 +26,8 @@ from sayso.record.brief import Former
 from sayso.record.phrases import one_line
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sayso.collect.parcel import Taken
     from sayso.collect.poll import Step
     from sayso.ledger.store import Ledger, View
@@ -35,12 +37,12 @@ Read = Callable[[Dispatch], Reading | Failure]
 
 
 @cache
-def reader() -> Reader:
-    """The reader, loaded once a process."""
+def reader(gazetteer: Path | None = None) -> Reader:
+    """The reader, loaded once a process for each index of places; without one it has the built-in gazetteer."""
     # Here, because it brings numpy and more, which `import sayso` and `sayso --help` can do without.
     from sayso.reader.steps import Reader
 
-    return Reader()
+    return Reader(gazetteer=gazetteer)
 
 
 def read(
@@ -63,20 +65,20 @@ def read(
     )
 
 
-def read_all(dispatches: Iterable[Dispatch | Failure]) -> Iterator[Reading | Failure]:
-    """A reading or a failure for each, in order; failures pass through.
+def read_all(dispatches: Iterable[Dispatch | Failure], *, gazetteer: Path | None = None) -> Iterator[Reading | Failure]:
+    """A reading or a failure for each, in order; failures pass through. `gazetteer`: another index of places.
 
     Raises: PartError before the first one when a part of the installation is missing.
     """
-    reader()
+    _with(gazetteer)
     for dispatch in dispatches:
-        yield dispatch if isinstance(dispatch, Failure) else attempt(dispatch)
+        yield dispatch if isinstance(dispatch, Failure) else attempt(dispatch, gazetteer=gazetteer)
 
 
-def attempt(dispatch: Dispatch) -> Reading | Failure:
+def attempt(dispatch: Dispatch, *, gazetteer: Path | None = None) -> Reading | Failure:
     """The reading of a dispatch, or why there is none."""
     try:
-        return reader().read(dispatch)
+        return _with(gazetteer).read(dispatch)
     except ReadError as e:
         return Failure(dispatch=dispatch.id, stage="read", reason=str(e))
     except Exception as e:  # noqa: BLE001 - one dispatch never stops a run of thousands, not even by our mistake
@@ -85,6 +87,11 @@ def attempt(dispatch: Dispatch) -> Reading | Failure:
             stage="read",
             reason=f"a mistake of Sayso's own, {e!r}; please report it with this dispatch",
         )
+
+
+def _with(gazetteer: Path | None) -> Reader:
+    """The reader with an index; the cache would hold `reader()` and `reader(None)` as two."""
+    return reader() if gazetteer is None else reader(gazetteer)
 
 
 class Fate(StrEnum):

@@ -60,10 +60,21 @@ def read(
         str | None, typer.Option("--source", metavar="NAME", help="Who published it, where it is known.")
     ] = None,
     columns: Columns = None,
+    gazetteer: Annotated[
+        Path | None,
+        typer.Option(
+            "--gazetteer",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            show_default=False,
+            help="An index of places from `sayso gazetteer import`.",
+        ),
+    ] = None,
 ) -> None:
     """Read dispatches: what happened, who says so, and on which words."""
     name = "jsonl" if json else format
-    outcomes = _outcomes(inputs, published=published, source=source, columns=as_columns(columns))
+    outcomes = _outcomes(inputs, published=published, source=source, columns=as_columns(columns), gazetteer=gazetteer)
     if _many(inputs) and not sys.stdout.isatty():
         # On one terminal a bar and the readings would write over each other, and the readings show the progress.
         outcomes = talk.follow(outcomes, what="reading")
@@ -75,7 +86,12 @@ def read(
 
 
 def _outcomes(
-    inputs: list[str], *, published: str | None, source: str | None, columns: Mapping[str, str] | None
+    inputs: list[str],
+    *,
+    published: str | None,
+    source: str | None,
+    columns: Mapping[str, str] | None,
+    gazetteer: Path | None,
 ) -> Iterator[Reading | Failure]:
     # Imported here, and not above: these load what reading needs, which --help does not.
     from sayso import flow
@@ -91,8 +107,8 @@ def _outcomes(
     )
     with talk.busy("loading the reader"):
         # Before the first dispatch, so that a missing part ends the run and does not fail each dispatch on its own.
-        flow.reader()
-    return flow.read_all(found)
+        flow.reader(*[gazetteer] if gazetteer else [])
+    return flow.read_all(found, gazetteer=gazetteer)
 
 
 def _many(inputs: list[str]) -> bool:

@@ -43,12 +43,14 @@ class _Tally:
     found: Count = field(default_factory=Count)
     placed: Count = field(default_factory=Count)
     km: list[float] = field(default_factory=list[float])
+    near: int = 0
     n: int = 0
 
     def figures(self) -> dict[str, float]:
         return {
             "recognition_f1": self.found.f1,
             "acc161": _mean([float(km <= NEAR_KM) for km in self.km]),
+            "acc161_all": self.near / self.n if self.n else 0.0,
             "mean_km": _mean(self.km),
             "auc": _mean([math.log(km + 1) / math.log(FARTHEST_KM) for km in self.km]),
             "end_to_end": self.placed.f1,
@@ -60,9 +62,10 @@ def measure(articles: Iterable[Article], geoparser: Geoparser, *, clock: Callabl
     """The figures of each set and their means over the sets.
 
     Resolution (`acc161`, `mean_km`, `auc`) is of the gold's spans, where some place of that name in the gazetteer lies
-    within 161 km of the gold's point; `missing_share` is the share of the others. `recognition_f1` is of exact spans,
-    `end_to_end` of exact spans that are placed within 161 km, over all toponyms. `ms` and `ms_most`: milliseconds that
-    finding and placing takes an article, on average and at most, beside parsing and tagging it.
+    within 161 km of the gold's point; `missing_share` is the share of the others, which `acc161_all` counts too.
+    `recognition_f1` is of exact spans, `end_to_end` of exact spans that are placed within 161 km, over all toponyms.
+    `ms` and `ms_most`: milliseconds that finding and placing takes an article, on average and at most, beside parsing
+    and tagging it.
     """
     tallies = {name: _Tally() for name in MANNERS}
     times: list[float] = []
@@ -79,6 +82,7 @@ def measure(articles: Iterable[Article], geoparser: Geoparser, *, clock: Callabl
         tally.placed.predicted += len(found)
         tally.n += len(gold)
         for (span, point), at in zip(article.toponyms, seen.place(list(gold)), strict=True):
+            tally.near += at is not None and _km(point, at) <= NEAR_KM
             if any(_km(point, b) <= NEAR_KM for b in geoparser.bearers(article.text[span.start : span.end])):
                 tally.km.append(FARTHEST_KM if at is None else _km(point, at))
     met = {name: t.figures() for name, t in tallies.items() if t.n}

@@ -87,7 +87,12 @@ _SOUNDS = (("kh", "h"), ("gh", "g"), ("q", "k"), ("ph", "f"), ("sch", "sh"), ("z
 
 def fold(name: str) -> str:
     """The name as the index keys it: lower case, no diacritics, no apostrophes, words parted by one blank."""
-    lower = name[: MAX_NAME * 2].casefold().translate(_LETTERS)
+    return _folded(name[: MAX_NAME * 2])
+
+
+@lru_cache(maxsize=50_000)
+def _folded(name: str) -> str:
+    lower = name.casefold().translate(_LETTERS)
     plain = "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", plain).strip()
 

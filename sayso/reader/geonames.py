@@ -57,13 +57,21 @@ class Line:
     zone: str
 
 
-def build(dump: Path, out: Path, *, follow: Callable[[int, int], None] = lambda _done, _all: None) -> int:
+def build(
+    dump: Path,
+    out: Path,
+    *,
+    base: Path = BUILT_IN,
+    follow: Callable[[int, int], None] = lambda _done, _all: None,
+) -> int:
     """Writes the index; returns how many places it holds. `follow` is told of bytes read and bytes in all.
+
+    `base` is the index that stays in it.
 
     Raises: InputError when the dump is not GeoNames' main table, zipped or not.
     """
     part = out.with_name(f"{out.name}.part")
-    shutil.copyfile(BUILT_IN, part)
+    shutil.copyfile(base, part)
     try:
         with closing(sqlite3.connect(part)) as db:
             db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE")
@@ -174,9 +182,9 @@ def lines(dump: Path, follow: Callable[[int, int], None]) -> Iterator[Line]:
 
     Raises: InputError when it is not GeoNames' main table.
     """
-    with _opened(dump) as (raw, size):
+    with _opened(dump) as (raw, size), io.TextIOWrapper(raw, encoding="utf-8", newline="\n") as text:
         done = 0
-        for n, line in enumerate(io.TextIOWrapper(raw, encoding="utf-8", newline="\n"), start=1):
+        for n, line in enumerate(text, start=1):
             done += len(line)
             if n % _EVERY == 0:
                 follow(min(done, size), size)

@@ -27,6 +27,8 @@ from sayso.record import PlaceKind, SegmentKind, Span
 ENOUGH = math.log(0.4 / 0.6)
 LONGEST = 6
 """Tokens of the longest candidate."""
+UNSEEN = -6.0
+"""The log odds of what the tagger did not look at."""
 _INNER = frozenset({
     "of",
     "the",
@@ -198,20 +200,18 @@ class Recognising:
     def _read_tagger(self, seen: Seen) -> None:
         """The tagger's opinion of each token, by its first word piece's word."""
         n = len(self.tokens)
-        self.opening = {h: np.full(n, -6.0) for h in _HEADS}
-        self.inside = {h: np.full(n, -6.0) for h in _HEADS}
-        self.other = {k: np.zeros(n) for k in _OTHERS}
+        opening = {h: np.full(n, UNSEEN) for h in _HEADS}
+        inside = {h: np.full(n, UNSEEN) for h in _HEADS}
+        other = {k: np.zeros(n) for k in _OTHERS}
         self._tagged = set[tuple[int, int]]()
         at = [self.syntax.at(int(s)) for s in seen.starts]
         words = np.array([k for k, t in enumerate(at) if t is not None], dtype=np.int64)
         index = np.array([t.i for t in at if t is not None], dtype=np.int64)
-        if not len(words):
-            return
         logits = seen.logits[words]
         for h in _HEADS:
             of = seen.heads[h].of(logits)
-            self.opening[h][index] = of[:, 1] - np.logaddexp(of[:, 0], of[:, 2])
-            self.inside[h][index] = of[:, 2] - np.logaddexp(of[:, 0], of[:, 1])
+            opening[h][index] = of[:, 1] - np.logaddexp(of[:, 0], of[:, 2])
+            inside[h][index] = of[:, 2] - np.logaddexp(of[:, 0], of[:, 1])
             for tagged in seen.spans(h):
                 them = self.syntax.inside(tagged.span)
                 if them:
@@ -219,7 +219,12 @@ class Recognising:
         for head, label in _OTHERS:
             h = seen.heads[head]
             k = h.labels.index(label)
-            self.other[head, label][index] = softmax(h.of(logits))[:, 2 * k + 1 : 2 * k + 3].sum(axis=1)
+            other[head, label][index] = softmax(h.of(logits))[:, 2 * k + 1 : 2 * k + 3].sum(axis=1)
+        # As lists: a candidate is a few words long, and numpy takes longer over these than Python does.
+        self.opening = {h: x.tolist() for h, x in opening.items()}
+        self.inside = {h: x.tolist() for h, x in inside.items()}
+        self.either = {h: np.logaddexp(opening[h], inside[h]).tolist() for h in _HEADS}
+        self.other = {k: x.tolist() for k, x in other.items()}
 
     def _count(self) -> None:
         """How often each name stands in the text, and how often the parser takes it for a place."""
@@ -238,7 +243,7 @@ class Recognising:
                     self.longest[k] = max(self.longest.get(k, 0), c.last - c.first)
 
     def _opinion(self, c: Candidate) -> float:
-        return float(np.mean([self.opening[h][c.first] for h in _HEADS]))
+        return sum(self.opening[h][c.first] for h in _HEADS) / len(_HEADS)
 
     def _features(self, c: Candidate) -> dict[str, float]:
         row: dict[str, float] = {}
@@ -309,13 +314,12 @@ class Recognising:
         goes_on = c.last < len(self.tokens)
         for h in _HEADS:
             opening, inside = self.opening[h], self.inside[h]
-            row[f"opens {h}"] = float(opening[c.first])
-            both = np.logaddexp(opening[c.first : c.last], inside[c.first : c.last])
-            row[f"holds {h}"] = float(both.min())
-            row[f"ends {h}"] = float(inside[c.last]) if goes_on else -6.0
-            row[f"before {h}"] = float(max(opening[c.first - 1], inside[c.first - 1])) if c.first else -6.0
+            row[f"opens {h}"] = opening[c.first]
+            row[f"holds {h}"] = min(self.either[h][c.first : c.last])
+            row[f"ends {h}"] = inside[c.last] if goes_on else UNSEEN
+            row[f"before {h}"] = max(opening[c.first - 1], inside[c.first - 1]) if c.first else UNSEEN
         for key in _OTHERS:
-            row[f"{key[0]} {key[1]}"] = float(self.other[key][c.first : c.last].mean())
+            row[f"{key[0]} {key[1]}"] = sum(self.other[key][c.first : c.last]) / (c.last - c.first)
         return row
 
     def _of_company(self, c: Candidate) -> dict[str, float]:

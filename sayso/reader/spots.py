@@ -31,17 +31,20 @@ _OF = r"(?:of|from|outside|off|beyond|away\sfrom|short\sof)\s+(?:the\s+)?"
 def with_spots(syntax: Syntax, places: Sequence[Place]) -> tuple[Place, ...]:
     """The places, each with the spots that are told by it."""
     mentions = sorted((m, k) for k, p in enumerate(places) for m in p.mentions)
-    found: dict[int, list[Spot]] = {}
+    found: list[tuple[int, Spot]] = []
     for n, (mention, k) in enumerate(mentions):
         spot = _before(syntax, mention, places[k]) or _pair(syntax, mentions, n, places)
-        if spot is not None:
-            found.setdefault(k, []).append(spot)
-    return tuple(replace(p, spots=_outermost(found[k])) if k in found else p for k, p in enumerate(places))
-
-
-def _outermost(spots: Sequence[Spot]) -> tuple[Spot, ...]:
-    """One spot for each stretch of words: "the town of Kunduz" and "Kunduz" are both mentions."""
-    return tuple(s for s in spots if not any(o.span != s.span and o.span.holds(s.span) for o in spots))
+        # One spot for each stretch of words: "the town of Kunduz" and "Kunduz" are both mentions, in "the Iraq-Syria
+        # border" a shorter one begins with Syria. Of mentions that begin together the longer comes later.
+        if spot is None or any(o.span.holds(spot.span) for _, o in found[-2:]):
+            continue
+        while found and spot.span.holds(found[-1][1].span):
+            found.pop()
+        found.append((k, spot))
+    of: dict[int, list[Spot]] = {}
+    for k, spot in found:
+        of.setdefault(k, []).append(spot)
+    return tuple(replace(p, spots=tuple(of[k])) if k in of else p for k, p in enumerate(places))
 
 
 def _before(syntax: Syntax, mention: Span, place: Place) -> Spot | None:

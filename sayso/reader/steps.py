@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sayso.reader import (
     actors,
@@ -19,6 +20,7 @@ from sayso.reader import (
     reports,
     segments,
     sentences,
+    templates,
     times,
     tolls,
     truecase,
@@ -27,9 +29,17 @@ from sayso.reader.gazetteer import Gazetteer
 from sayso.reader.marks import Draft, Known, Trigger
 from sayso.reader.syntax import Parser, Syntax
 from sayso.reader.tagger import Seen, Tagger
+from sayso.reader.templates import Incident
 from sayso.record import By, Dispatch, Event, EventType, Gap, Reading, Segment, Span
 
 READ_BY = "sayso-reader/1"
+
+Lap = Callable[[str], None]
+"""Told the name of a step when it ends, for those who ask where the time goes."""
+
+
+def _untold(step: str) -> None:
+    del step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +60,23 @@ class Reader:
     Raises: PartError when a part of the installation is missing or not the one it should be.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, gazetteer: Path | None = None, lap: Lap = _untold) -> None:
+        self._lap = lap
         self._parser = Parser()
-        self._gazetteer = Gazetteer()
+        self._gazetteer = Gazetteer(gazetteer)
         self._tagger = Tagger()
 
     def read(self, dispatch: Dispatch) -> Reading:
         """The reading of one dispatch."""
         study = self.study(dispatch)
-        return self._reading(study, events.find(study.syntax, study.known))
+        drafts = events.find(study.syntax, study.known)
+        self._lap("events")
+        return self._reading(study, drafts)
+
+    def incidents(self, dispatch: Dispatch) -> tuple[Incident, ...]:
+        """The incidents of one dispatch, as MUC-4 tells them."""
+        study = self.study(dispatch)
+        return templates.find(study.syntax, self._reading(study, events.find(study.syntax, study.known)))
 
     def fill(self, dispatch: Dispatch, given: Sequence[tuple[Span, EventType]]) -> Reading:
         """The reading of one dispatch whose events are the given triggers; those without a parsed word are left out."""
@@ -78,15 +96,19 @@ class Reader:
         printed = replace(dispatch, text=truecase.view(dispatch.text))
         parts = segments.split(printed.text, title=dispatch.title)
         layout = sentences.lay_out(printed.text, parts)
+        self._lap("segments")
         syntax = self._parser.parse(printed.text, layout)
+        self._lap("syntax")
         seen = self._tagger.see(printed.text, layout)
+        self._lap("tagger")
         known = replace(self.know(printed, parts, syntax, seen), hints=hints.of(seen, syntax))
+        self._lap("hints")
         return Study(dispatch=dispatch, text=printed.text, parts=parts, syntax=syntax, seen=seen, known=known)
 
     def _reading(self, study: Study, drafts: Sequence[Draft]) -> Reading:
         syntax, known = study.syntax, study.known
         told, drafts = self.complete(drafts, syntax, known)
-        return Reading(
+        reading = Reading(
             dispatch=study.dispatch,
             read_by=READ_BY,
             segments=study.parts,
@@ -98,6 +120,8 @@ class Reader:
             facts=facts.find(syntax, study.parts, known),
             gaps=self._gaps(drafts, syntax, known),
         )
+        self._lap("facts")
+        return reading
 
     def know(self, dispatch: Dispatch, parts: Sequence[Segment], syntax: Syntax, seen: Seen | None = None) -> Known:
         """All that the text names: places, times, actors, sources, costs, and who states what.
@@ -108,15 +132,22 @@ class Reader:
         dateline = times.read_dateline(dispatch.text, parts, published=dispatch.published)
         named = places.find(syntax, parts, self._gazetteer, seen)
         dateline = replace(dateline, place=places.of_dateline(named, parts))
+        self._lap("places")
         people = actors.find(syntax, named)
+        self._lap("actors")
         voices, statements = attribution.find(syntax, people, dateline)
+        self._lap("attribution")
+        moments = times.find(syntax, dateline, published=dispatch.published)
+        self._lap("times")
+        costs = counts.find(syntax)
+        self._lap("counts")
         return Known(
             dateline=dateline,
             places=named,
             actors=people,
             sources=voices,
-            times=times.find(syntax, dateline, published=dispatch.published),
-            costs=counts.find(syntax),
+            times=moments,
+            costs=costs,
             statements=statements,
         )
 
@@ -126,11 +157,16 @@ class Reader:
         """The drafts with everything told of them, as events."""
         sides = participants.participants_of(drafts, syntax, known)
         drafts = [replace(d, actor1=one, actor2=two) for d, (one, two) in zip(drafts, sides, strict=True)]
+        self._lap("participants")
         where = placing.places_of(drafts, syntax, known)
         drafts = [replace(d, places=p) for d, p in zip(drafts, where, strict=True)]
+        self._lap("placing")
         said = reports.reports_of(drafts, syntax, known)
+        self._lap("reports")
         when = dating.whens_of(drafts, syntax, known, zone_of=self._gazetteer.zone_of, said=said)
+        self._lap("dating")
         costs = tolls.tolls_of(drafts, syntax, known)
+        self._lap("tolls")
         behind = events.background(drafts, when, syntax, known)
         return tuple(
             Event(

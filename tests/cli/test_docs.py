@@ -58,6 +58,8 @@ def test_every_command_and_every_option_is_on_the_page() -> None:
         ),
         "sayso evaluate plover",
         "sayso evaluate timebank",
+        "sayso evaluate toponyms",
+        *("sayso gazetteer", "sayso gazetteer import", "sayso gazetteer find"),
         *("sayso brief", "sayso timeline", "sayso show", "sayso why"),
         *("sayso add", "sayso search", "sayso claims", "sayso review", "sayso reread", "sayso export"),
         *(f"sayso ledger{name}" for name in ("", " stats", " verify", " dump", " load", " migrate")),
