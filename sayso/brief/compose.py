@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from sayso.brief.taken_back import corrected, taken_back
@@ -18,14 +18,32 @@ RECALLED = "Recalled as background"
 NO_PLACE = "Place not told"
 TAKEN_BACK = "Taken back by its source"
 EVERYTHING = Scope()
+Lies = Callable[[Place, str], bool]
+
+
+def lies_in(place: Place, where: str) -> bool:
+    """True where a place is in `where`: a country (ISO 3166-1), a province (ISO 3166-2), or all words of a name."""
+    code = where.strip().upper()
+    if code in {place.country, place.code}:
+        return True
+    asked = one_line(where).casefold().split()
+    return bool(asked) and set(asked) <= set(one_line(place.name).casefold().replace(",", " ").split())
 
 
 def compose(
-    incidents: Iterable[Incident], claim: ClaimOf, *, scope: Scope = EVERYTHING, former: Iterable[Former] = ()
+    incidents: Iterable[Incident],
+    claim: ClaimOf,
+    *,
+    scope: Scope = EVERYTHING,
+    former: Iterable[Former] = (),
+    lies: Lies = lies_in,
 ) -> Brief:
-    """What these incidents tell within the scope, and what sources took back. `claim` gives the claim of an id."""
+    """What these incidents tell within the scope, and what sources took back.
+
+    `claim` gives the claim of an id; `lies` says whether a place lies where the scope asks.
+    """
     chapters: dict[str, list[Incident]] = {HAPPENED: [], EXPECTED: [], RECALLED: [], NO_PLACE: []}
-    for incident in chosen(incidents, claim, scope):
+    for incident in chosen(incidents, claim, scope, lies=lies):
         chapters[_chapter(incident, scope)].append(incident)
     before = tuple(former)
     now: dict[str, list[Former]] = {}
@@ -38,27 +56,29 @@ def compose(
         return replace(said, sentences=(*said.sentences, *changes))
 
     written = [Chapter(name=n, sections=tuple(map(told, sorted(c, key=weight)))) for n, c in chapters.items() if c]
-    if gone := tuple(taken_back(f) for f in now.get("", ()) if _was_within(f.claim, scope)):
+    if gone := tuple(taken_back(f) for f in now.get("", ()) if _was_within(f.claim, scope, lies)):
         written.append(Chapter(name=TAKEN_BACK, sections=gone))
     cited = dict.fromkeys(c for chapter in written for s in chapter.sections for c in s.claims)
     old = {f.claim.id: f.claim for f in before}
     return Brief(scope=scope, chapters=tuple(written), claims=tuple(old.get(id) or claim(id) for id in cited))
 
 
-def _was_within(claim: Claim, scope: Scope) -> bool:
+def _was_within(claim: Claim, scope: Scope, lies: Lies) -> bool:
     """True where a claim that counts no more fell within the scope, by its places and the day on which it was told."""
-    there = scope.where is None or not claim.places or any(lies_in(p, scope.where) for p in claim.places)
+    there = scope.where is None or not claim.places or any(lies(p, scope.where) for p in claim.places)
     day = told_on(claim)
     return there and (day is None or _meets(day, day, scope.since, scope.until))
 
 
-def chosen(incidents: Iterable[Incident], claim: ClaimOf, scope: Scope) -> tuple[Incident, ...]:
+def chosen(
+    incidents: Iterable[Incident], claim: ClaimOf, scope: Scope, *, lies: Lies = lies_in
+) -> tuple[Incident, ...]:
     """The incidents within the scope, as far as told. One of no told place may lie anywhere; it is taken in where a
     dispatch that tells of it tells of something there."""
     then = [i for i in incidents if within_time(i, claim, since=scope.since, until=scope.until)]
     if (where := scope.where) is None:
         return tuple(then)
-    there = {i.id: i.dispatches for i in then if any(lies_in(p, where) for p in i.places)}
+    there = {i.id: i.dispatches for i in then if any(lies(p, where) for p in i.places)}
     tell = {d for dispatches in there.values() for d in dispatches}
     return tuple(i for i in then if i.id in there or (not i.places and tell.intersection(i.dispatches)))
 
@@ -94,15 +114,6 @@ def _number(incident: Incident, harm: Harm) -> float:
     chosen = series.chosen
     known = chosen.low if chosen.low is not None else chosen.high
     return 0.5 if known is None else known
-
-
-def lies_in(place: Place, where: str) -> bool:
-    """True where a place is in `where`: a country (ISO 3166-1), a province (ISO 3166-2), or all words of a name."""
-    code = where.strip().upper()
-    if code in {place.country, place.code}:
-        return True
-    asked = one_line(where).casefold().split()
-    return bool(asked) and set(asked) <= set(one_line(place.name).casefold().replace(",", " ").split())
 
 
 def within_time(incident: Incident, claim: ClaimOf, *, since: str | None, until: str | None) -> bool:

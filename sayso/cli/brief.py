@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,9 +23,13 @@ if TYPE_CHECKING:
 
     from sayso.flow import Linked
     from sayso.ledger import SqlLedger, View
-    from sayso.record import Incident
+    from sayso.reader.gazetteer import Gazetteer
+    from sayso.record import Incident, Place
 
 FORMS = ("md", "html")
+# Degrees within which a place is the gazetteer's entry of the same name; the reader takes its spots from there.
+AT = 0.05
+_PROVINCE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 _DAYS = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
@@ -86,7 +91,7 @@ def brief(
     scope = _scope(where, since=since, until=until, as_of=as_of)
     with opened(ledger) as it:
         linked = _linked(_view(it, as_of))
-        told = compose(linked.incidents, linked.claims.__getitem__, scope=scope, former=linked.former)
+        told = compose(linked.incidents, linked.claims.__getitem__, scope=scope, former=linked.former, lies=_lies)
     if form is None and sys.stdout.isatty():
         from sayso.cli import told as shown  # for the eye alone
 
@@ -111,7 +116,7 @@ def timeline(
     scope = _scope(where, since=since, until=until, as_of=as_of)
     with opened(ledger) as it:
         linked = _linked(_view(it, as_of))
-        _print(told.timeline(chosen(linked.incidents, linked.claims.__getitem__, scope)))
+        _print(told.timeline(chosen(linked.incidents, linked.claims.__getitem__, scope, lies=_lies)))
 
 
 def show(
@@ -170,10 +175,9 @@ def _scope(where: str | None, *, since: str | None, until: str | None, as_of: st
 
 def _country(where: str) -> tuple[str, str] | None:
     """The code and the name of the country that is meant; None where it is none."""
-    from sayso.reader.gazetteer import Gazetteer
     from sayso.record import PlaceKind
 
-    gazetteer = Gazetteer()
+    gazetteer = _gazetteer()
     if re.fullmatch(r"[A-Za-z]{2}", where):
         entry = gazetteer.country(where.upper())
         if entry is None:
@@ -181,6 +185,32 @@ def _country(where: str) -> tuple[str, str] | None:
     else:
         entry = next((e for e in gazetteer.named(where)[:1] if e.kind is PlaceKind.COUNTRY), None)
     return (entry.country, f"{entry.name} ({entry.country})") if entry and entry.country else None
+
+
+def _lies(place: Place, where: str) -> bool:
+    """As `lies_in`; a town or district lies in the province (ISO 3166-2) that the gazetteer has it in, too."""
+    from sayso.brief.compose import lies_in
+
+    if lies_in(place, where):
+        return True
+    return _PROVINCE.fullmatch(where) is not None and any(
+        e.admin1 == where and e.country == place.country and _is_at(place, e.lat, e.lon)
+        for e in _gazetteer().named(place.name)
+    )
+
+
+def _is_at(place: Place, lat: float | None, lon: float | None) -> bool:
+    """True where the place has that spot. A gazetteer knows many towns of one name."""
+    if place.lat is None or place.lon is None or lat is None or lon is None:
+        return False
+    return abs(place.lat - lat) < AT and abs(place.lon - lon) < AT
+
+
+@cache
+def _gazetteer() -> Gazetteer:
+    from sayso.reader.gazetteer import Gazetteer
+
+    return Gazetteer()
 
 
 def _view(ledger: SqlLedger, as_of: str | None) -> View:

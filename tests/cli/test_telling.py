@@ -13,8 +13,9 @@ import pytest
 import specimen
 
 from sayso import cli
+from sayso.cli import brief
 from sayso.ledger import open_ledger
-from sayso.record import Capture, claims
+from sayso.record import Capture, Place, PlaceKind, Span, claims
 
 Run = Callable[..., tuple[int, str, str]]
 READING = specimen.reading()
@@ -153,3 +154,20 @@ def test_what_cannot_be_told_is_said_with_the_remedy(run: Run, args: tuple[str, 
     ended, out, err = run(*args)
     assert (ended, out) == (code, "")
     assert says in " ".join(err.replace("│", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("name", "lat", "lon", "where", "lies"),
+    [
+        ("Kunduz", 36.729, 68.857, "AF-KDZ", True),
+        ("Kunduz", 36.729, 68.857, "AF-BGL", False),
+        ("Kunduz", 12.0, 10.0, "AF-KDZ", False),
+        ("Kunduz", None, None, "AF-KDZ", False),
+        ("Kunduz", None, None, "Kunduz", True),
+    ],
+)
+def test_a_town_lies_in_the_province_that_the_gazetteer_has_it_in(
+    name: str, lat: float | None, lon: float | None, where: str, *, lies: bool
+) -> None:
+    town = Place(id="p", name=name, kind=PlaceKind.CITY, country="AF", lat=lat, lon=lon, mentions=(Span(0, 1),))
+    assert brief._lies(town, where) is lies
