@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -14,7 +15,9 @@ from sayso.record import Dispatch, Failure, Reading, Span
 
 if TYPE_CHECKING:
     from sayso.evaluate.arguments import Given
+    from sayso.evaluate.speed import Laps
     from sayso.evaluate.subevents import Report
+    from sayso.evaluate.templates import Template
 
 T = TypeVar("T")
 Figures = dict[str, float | int]
@@ -62,6 +65,48 @@ def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path]) -> Non
         for text in report.wrong[:wrong]:
             typer.echo(text, err=json)
 
+    @app.command(help="Templates of incidents, by GTT's scorer (default: the dev part of ../shared/data/muc4).")
+    def muc4(*, data: Data = None, json: Json = False) -> None:
+        from sayso.evaluate import templates  # see above
+        from sayso.evaluate.corpora.muc4 import documents
+
+        them = list(documents(data_of(data, "data/muc4")))
+        slots = templates.Slots()
+        for document in _followed(them):
+            slots.add(templates.compare(_incidents(document.dispatch), document.templates))
+        figures: Figures = {
+            "template_precision": slots.precision,
+            "template_recall": slots.recall,
+            "template_f1": slots.f1,
+            "n": len(them),
+        }
+        _tell("muc4", figures, json=json)
+
+    @app.command(
+        help="Readings a second beside spaCy's small pipeline (default: ../shared/data/wire/dispatches.jsonl.gz)."
+    )
+    def speed(
+        *,
+        data: Data = None,
+        json: Json = False,
+        limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="Texts to read, spread evenly.")] = 100,
+    ) -> None:
+        from sayso.evaluate import corpora  # see above
+        from sayso.evaluate.speed import measure
+
+        rows = list(corpora.rows(data_of(data, "data/wire/dispatches.jsonl.gz")))
+        report = measure(
+            [corpora.dispatch_of(row) for row in rows[:: max(1, len(rows) // limit)][:limit]],
+            load=_load,
+            load_plain=_load_plain,
+            clock=time.process_time,
+            start_clock=time.perf_counter,
+        )
+        _tell("speed", report.figures, json=json)
+        if not json:
+            for step, ms in report.steps.items():
+                typer.echo(f"  {step:22}{ms:8.1f} ms   {ms / sum(report.steps.values()):5.1%}")
+
 
 def _tell(name: str, figures: Figures, *, json: bool) -> None:
     if json:
@@ -100,6 +145,30 @@ def _fill(dispatch: Dispatch, given: Sequence[Given]) -> Reading:
     from sayso import flow
 
     return flow.reader().fill(dispatch, given)
+
+
+def _incidents(dispatch: Dispatch) -> list[Template]:
+    """The incidents as the scorer has them: of each filler the words where it stands."""
+    from sayso import flow
+    from sayso.evaluate.templates import Template
+
+    return [
+        Template(type=i.type, roles={role: tuple((s.of(dispatch.text),) for s in v) for role, v in i.fills.items()})
+        for i in flow.reader().incidents(dispatch)
+    ]
+
+
+def _load(laps: Laps) -> Callable[[Dispatch], object]:
+    from sayso.reader.steps import Reader
+
+    return Reader(lap=laps).read
+
+
+def _load_plain() -> Callable[[str], object]:
+    """spaCy's small English pipeline as it comes, kept to one core."""
+    from sayso.reader.syntax import plain_pipeline
+
+    return plain_pipeline()
 
 
 def _named(total: int) -> Callable[[Iterable[Dispatch], Collection[str]], Iterator[str | Failure]]:

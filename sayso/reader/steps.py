@@ -20,6 +20,7 @@ from sayso.reader import (
     reports,
     segments,
     sentences,
+    templates,
     times,
     tolls,
     truecase,
@@ -28,6 +29,7 @@ from sayso.reader.gazetteer import Gazetteer
 from sayso.reader.marks import Draft, Known, Trigger
 from sayso.reader.syntax import Parser, Syntax
 from sayso.reader.tagger import Seen, Tagger
+from sayso.reader.templates import Incident
 from sayso.record import By, Dispatch, Event, EventType, Gap, Reading, Segment, Span
 
 READ_BY = "sayso-reader/1"
@@ -70,6 +72,11 @@ class Reader:
         drafts = events.find(study.syntax, study.known)
         self._lap("events")
         return self._reading(study, drafts)
+
+    def incidents(self, dispatch: Dispatch) -> tuple[Incident, ...]:
+        """The incidents of one dispatch, as MUC-4 tells them."""
+        study = self.study(dispatch)
+        return templates.find(study.syntax, self._reading(study, events.find(study.syntax, study.known)))
 
     def fill(self, dispatch: Dispatch, given: Sequence[tuple[Span, EventType]]) -> Reading:
         """The reading of one dispatch whose events are the given triggers; those without a parsed word are left out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
@@ -201,6 +201,18 @@ class Parser:
                 tokens += _tokens(doc, text, part.span.start, first, k)
                 sentences.append(Sentence(k, part.span, part.kind, part.paragraph, first, len(tokens)))
         return Syntax.of(text, tokens, sentences)
+
+
+def plain_pipeline() -> Callable[[str], object]:
+    """The pipeline as it comes, on one core: what our speed is measured beside."""
+    nlp: Any = importlib.import_module(PIPELINE).load()
+    threads: Any = importlib.import_module("threadpoolctl").ThreadpoolController()
+
+    def read(text: str) -> object:
+        with threads.limit(limits=1, user_api="blas"):
+            return nlp(text)
+
+    return read
 
 
 def _quickened(nlp: Any) -> Any:
