@@ -58,6 +58,7 @@ def test_every_command_and_every_option_is_on_the_page() -> None:
         ),
         "sayso evaluate plover",
         "sayso evaluate timebank",
+        *(f"sayso evaluate {name}" for name in ("muc4", "wikievents", "rams", "subevents", "speed")),
         "sayso evaluate toponyms",
         *("sayso gazetteer", "sayso gazetteer import", "sayso gazetteer find"),
         *("sayso brief", "sayso timeline", "sayso show", "sayso why"),
