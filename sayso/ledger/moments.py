@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sayso.record import When
 
 LAST = "9999-12-31T23:59:59Z"
+# How long most events are told to last: a day or its parts, with their zones; a week or a month.
+LASTS = (timedelta(days=2), timedelta(days=40))
 _PERIOD = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 
@@ -37,6 +39,24 @@ def period(value: str, zone: tzinfo = UTC) -> tuple[str, str] | None:
         return _text(at), _text(at + timedelta(minutes=1))
     except (ValueError, OverflowError):
         return None
+
+
+def lasts(earliest: str | None, latest: str | None) -> int | None:
+    """Which of LASTS holds for a time: the first that it stays within, else the number of them; None for no time."""
+    if earliest is None and latest is None:
+        return None
+    if earliest is None or latest is None:
+        return len(LASTS)
+    length = datetime.fromisoformat(latest) - datetime.fromisoformat(earliest)
+    return next((kind for kind, most in enumerate(LASTS) if length <= most), len(LASTS))
+
+
+def before(value: str, by: timedelta) -> str:
+    """The moment so much earlier; the first there is where that would be before it."""
+    try:
+        return _text(datetime.fromisoformat(value) - by)
+    except OverflowError:
+        return "0001-01-01T00:00:00Z"
 
 
 def moment(value: str) -> str:

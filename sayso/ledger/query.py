@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sayso.ledger import terms
 from sayso.ledger.database import Database
-from sayso.ledger.moments import period
+from sayso.ledger.moments import LASTS, before, period
 from sayso.ledger.store import Box, Circle, Query, Status
 
 WITHDRAWN = (
@@ -22,16 +23,26 @@ _HOLDS = (
     "NOT EXISTS (SELECT 1 FROM readings r WHERE r.dispatch = c.dispatch AND r.n > c.n AND r.n <= :upto)",
     "NOT EXISTS (SELECT 1 FROM claims d WHERE d.id = c.id AND d.n > c.n AND d.n <= :upto)",
 )
+# People decide on few of the claims, so those are listed; the condition is that of the index claims_standing.
+_DECIDED = "c.n IN (SELECT n FROM claims WHERE (standing <> 'machine' OR corrected = 1) AND {0})"
 _STATUS = {
     Status.MACHINE: "(c.standing = 'machine' AND c.corrected = 0)",
-    Status.ACCEPTED: "c.standing = 'accepted'",
-    Status.REJECTED: "c.standing = 'rejected'",
-    Status.CORRECTED: "c.corrected = 1",
-    Status.REVIEWED: "(c.standing <> 'machine' OR c.corrected = 1)",
+    Status.ACCEPTED: _DECIDED.format("standing = 'accepted'"),
+    Status.REJECTED: _DECIDED.format("standing = 'rejected'"),
+    Status.CORRECTED: _DECIDED.format("corrected = 1"),
+    Status.REVIEWED: _DECIDED.format("n > 0"),
     Status.DISPUTED: "c.disputed = 1",
     Status.DENIED: "c.denied = 1",
-    Status.WITHDRAWN: WITHDRAWN,
+    Status.WITHDRAWN: (
+        "c.dispatch IN (SELECT v.dispatch FROM versions v WHERE v.withdrawn = 1 AND v.n <= :upto "
+        "AND NOT EXISTS (SELECT 1 FROM versions w2 WHERE w2.dispatch = v.dispatch AND w2.n > v.n AND w2.n <= :upto))"
+    ),
 }
+# A time asked for that is longer is so common among claims that their newest are soon found one by one.
+NARROW = timedelta(days=62)
+# So many places are listed in a few milliseconds.
+FEW = 5_000
+SECOND = timedelta(seconds=1)
 # A degree of latitude; the box around a circle is drawn a little wider than the circle.
 KM_A_DEGREE = 110.5
 
@@ -63,7 +74,7 @@ def claims(db: Database, query: Query, *, upto: int) -> Asked:
 
     Raises: ValueError when a time, a name or a search says nothing that can be looked for.
     """
-    asked = Asked(conditions=[*_HOLDS], values={"upto": upto})
+    asked = Asked(values={"upto": upto})
     if words := _words(query):
         column, matched = db.matched("claim_words")
         asked.tables = f"claim_words w JOIN claims c ON c.n = {column}"
@@ -73,8 +84,25 @@ def claims(db: Database, query: Query, *, upto: int) -> Asked:
         asked.values["words"] = db.question(words)
     asked.conditions += [*_plain(asked, query), *_times(asked, query), *_names(asked, query), *_reports(asked, query)]
     if where := _places(asked, query):
-        asked.conditions.append(f"EXISTS (SELECT 1 FROM claim_places p WHERE p.n = c.n AND {' AND '.join(where)})")
+        # A short time or words leave few claims, whose places are looked at; else few places are listed first.
+        first = not words and not _is_narrow(query) and _are_few(db, asked, where)
+        asked.conditions.append(_placed(where, first=first))
+    # Last, because they ask of each claim that is left.
+    asked.conditions += _HOLDS
     return asked
+
+
+def _are_few(db: Database, asked: Asked, where: list[str]) -> bool:
+    some = f"SELECT 1 FROM claim_places p WHERE {' AND '.join(where)} LIMIT {FEW + 1}"
+    named = {name: value for name, value in asked.values.items() if f":{name}" in some}
+    return db.rows(f"SELECT count(*) FROM ({some}) AS listed", named)[0][0] <= FEW
+
+
+def _placed(where: list[str], *, first: bool) -> str:
+    """One place of the claim meets all of it; with `first`, those that do are listed first."""
+    if first:
+        return f"c.n IN (SELECT p.n FROM claim_places p WHERE {' AND '.join(where)})"
+    return f"EXISTS (SELECT 1 FROM claim_places p WHERE p.n = c.n AND {' AND '.join(where)})"
 
 
 def _words(query: Query) -> list[terms.Term]:
@@ -101,6 +129,10 @@ def _plain(asked: Asked, query: Query) -> Iterator[str]:
 
 def _times(asked: Asked, query: Query) -> Iterator[str]:
     since, until = (_period(v) for v in (query.since, query.until))
+    if since and until and _is_narrow(query):
+        # The newest of what a short time overlaps may be far from the newest additions, so the time is asked first.
+        yield f"c.n IN ({_overlapping(asked, since[0], until[1])})"
+        return
     told: list[str] = []
     if since:
         told.append(f"(c.latest > {asked.value(since[0])} OR (c.latest IS NULL AND c.earliest IS NOT NULL))")
@@ -110,6 +142,23 @@ def _times(asked: Asked, query: Query) -> Iterator[str]:
         yield f"(({' AND '.join(told)}) OR (c.earliest IS NULL AND c.latest IS NULL))"
     else:
         yield from told
+
+
+def _is_narrow(query: Query) -> bool:
+    since, until = _period(query.since), _period(query.until)
+    return bool(since and until and before(until[1], NARROW) < since[0]) and not query.undated
+
+
+def _overlapping(asked: Asked, start: str, end: str) -> str:
+    """The numbers of the claims whose time overlaps one, by how long they last."""
+    first, last = asked.value(start), asked.value(end)
+    parts = [
+        f"SELECT n FROM claims WHERE lasts = {kind} AND earliest > {asked.value(before(start, most + SECOND))} "
+        f"AND earliest < {last} AND latest > {first}"
+        for kind, most in enumerate(LASTS)
+    ]
+    long = f"lasts = {len(LASTS)} AND (earliest IS NULL OR earliest < {last}) AND (latest IS NULL OR latest > {first})"
+    return " UNION ALL ".join([*parts, f"SELECT n FROM claims WHERE {long}"])
 
 
 def _period(value: str | None) -> tuple[str, str] | None:

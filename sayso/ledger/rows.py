@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sayso.ledger import terms
-from sayso.ledger.moments import bounds
+from sayso.ledger.moments import bounds, lasts
 from sayso.record import (
     Capture,
     Claim,
@@ -344,6 +344,7 @@ def _claim_rows(n: int, p: Plain) -> Rows:
                 "earliest": earliest,
                 "latest": latest,
                 "timing": event.when.precision.value,
+                "lasts": lasts(earliest, latest),
             }
         ],
         "claim_places": [

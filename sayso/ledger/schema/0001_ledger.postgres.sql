@@ -34,6 +34,7 @@ CREATE TABLE versions (
   UNIQUE (dispatch, nth)
 );
 CREATE INDEX versions_dispatch ON versions (dispatch, n);
+CREATE INDEX versions_withdrawn ON versions (dispatch, n) WHERE withdrawn = 1;
 
 CREATE TABLE readings (
   n BIGINT PRIMARY KEY, version TEXT NOT NULL, dispatch TEXT NOT NULL, read_by TEXT NOT NULL,
@@ -45,12 +46,15 @@ CREATE INDEX readings_dispatch ON readings (dispatch, n);
 CREATE TABLE claims (
   n BIGINT PRIMARY KEY, id TEXT NOT NULL, dispatch TEXT NOT NULL, version TEXT NOT NULL, read_by TEXT NOT NULL,
   type TEXT NOT NULL, generic INTEGER NOT NULL, background INTEGER NOT NULL, disputed INTEGER NOT NULL, denied INTEGER NOT NULL,
-  standing TEXT NOT NULL, corrected INTEGER NOT NULL, earliest TEXT COLLATE "C", latest TEXT COLLATE "C", timing TEXT NOT NULL
+  standing TEXT NOT NULL, corrected INTEGER NOT NULL, earliest TEXT COLLATE "C", latest TEXT COLLATE "C", timing TEXT NOT NULL, lasts INTEGER
 );
 CREATE INDEX claims_id ON claims (id, n);
 CREATE INDEX claims_dispatch ON claims (dispatch, n);
 CREATE INDEX claims_type ON claims (type, n);
-CREATE INDEX claims_earliest ON claims (earliest, latest);
+-- By how long it lasts (sayso/ledger/moments.py), so that what a short time overlaps is a short range of each kind.
+CREATE INDEX claims_time ON claims (lasts, earliest, latest, n);
+CREATE INDEX claims_disputed ON claims (n) WHERE disputed = 1;
+CREATE INDEX claims_denied ON claims (n) WHERE denied = 1;
 CREATE INDEX claims_standing ON claims (standing, n) WHERE standing <> 'machine' OR corrected = 1;
 
 CREATE TABLE claim_places (
