@@ -36,7 +36,8 @@ def additions(ledger: SqlLedger, *, after: int = 0, upto: int | None = None) -> 
         )
         if not page:
             return
-        for n, at, kind, key, body, digest, chain in page:
+        for n, *values in page:
+            at, kind, key, body, digest, chain = map(_words, values)
             yield Addition(n=n, at=at, kind=kind, key=key, body=body, digest=digest, chain=chain)
         after = page[-1][0]
 
@@ -87,6 +88,11 @@ def same(ledger: SqlLedger) -> Iterator[str]:
     for added in additions(ledger):
         if added.kind != "run":
             yield f"{added.kind} {added.body}"
+
+
+def _words(value: object) -> str:
+    """A column's text; in a hurt file it may be of another type, and `verify` then finds that it is another value."""
+    return value if isinstance(value, str) else repr(value)
 
 
 def _content(ledger: SqlLedger, sha: str) -> bytes:

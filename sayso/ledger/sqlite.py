@@ -78,7 +78,7 @@ class Sqlite:
     def _told(self) -> Generator[None]:
         try:
             yield
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as e:  # the latter from a hurt schema
+        except (sqlite3.DatabaseError, UnicodeError) as e:  # the latter from a hurt schema
             raise LedgerError(f"the ledger '{self.path}' fails: {e}{_remedy(str(e))}") from e
 
     def rows(self, sql: str, values: Values = {}) -> list[tuple[Any, ...]]:  # noqa: B006 - never changed

@@ -138,6 +138,10 @@ def _indexes(db: Database, page: list[Addition]) -> Iterator[Problem]:
 
 def _compare(db: Database, table: str, wanted: list[Row], span: dict[str, int]) -> Iterator[Problem]:
     columns = db.columns(table)
+    if wanted and set(columns) != set(wanted[0]):
+        odd = ", ".join(sorted(set(columns) ^ set(wanted[0])))
+        yield Problem(table=table, id="(schema)", field=odd, says="the table's columns are not those of the schema")
+        return
     held = db.rows(f"SELECT {', '.join(columns)} FROM {table} WHERE n BETWEEN :first AND :last", span)
     left = {_key(row): row for row in (dict(zip(columns, h, strict=True)) for h in held)}
     for row in wanted:
@@ -165,9 +169,14 @@ def _contents(db: Database, page: list[Addition]) -> Iterator[Problem]:
         found = db.rows("SELECT content FROM contents WHERE sha256 = :sha", {"sha": sha})
         if not found:
             yield Problem(table="captures", id=added.key, field="content", says="its bytes are not there")
-        elif (met := rows.sha256(bytes(found[0][0]))) != sha:
+        elif (met := rows.sha256(_bytes(found[0][0]))) != sha:
             says = f"its bytes have the digest {met[:12]}…, not {sha[:12]}…"
             yield Problem(table="captures", id=added.key, field="content", says=says)
+
+
+def _bytes(value: Any) -> bytes:
+    """A column's bytes; in a hurt file it may be of another type, which no bytes of a capture are."""
+    return repr(value).encode("utf-8", "surrogatepass") if isinstance(value, (str, int, float)) else bytes(value)
 
 
 def _key(row: dict[str, Any] | Row) -> tuple[Any, ...]:
@@ -175,4 +184,4 @@ def _key(row: dict[str, Any] | Row) -> tuple[Any, ...]:
 
 
 def _shown(value: Any) -> str:
-    return f"{json.dumps(value, ensure_ascii=False):.60}"
+    return f"{json.dumps(value, ensure_ascii=False, default=repr):.60}"

@@ -152,7 +152,7 @@ def test_one_flipped_byte_of_the_file_is_found_or_changes_nothing(tmp_path: Path
     raw = whole.read_bytes()
     written = [at for at in range(100, len(raw)) if raw[at]]
     n_found = 0
-    for _ in range(60):
+    for _ in range(80):
         at = chance.choice(written)
         hurt.write_bytes(raw[:at] + bytes([raw[at] ^ (1 << chance.randrange(8))]) + raw[at + 1 :])
         for beside in ("-wal", "-shm"):
