@@ -46,8 +46,11 @@ class Database(Protocol):
         """Empty an index table, which is then made anew."""
         ...
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """One writer at a time: it waits for the others, is kept as the block ends and given up where that raises."""
+    def transaction(self, *, scripts: bool = False) -> AbstractContextManager[None]:
+        """One writer at a time: it waits for the others, is kept as the block ends and given up where that raises.
+
+        `scripts`: `script` is run in it.
+        """
         ...
 
     def matched(self, table: str) -> tuple[str, str]:

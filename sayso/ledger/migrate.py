@@ -42,7 +42,7 @@ def upgrade(db: Database, clock: Callable[[], datetime]) -> tuple[str, ...]:
     known = steps(db.dialect)
     if _taken(db) == [s.number for s in known]:
         return ()
-    with db.transaction():
+    with db.transaction(scripts=True):
         db.run(_STEPS_TABLE)
         # Another may have come first while we waited.
         taken = _taken(db)

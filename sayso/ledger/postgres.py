@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from sayso.errors import LedgerError
@@ -73,11 +73,14 @@ class Postgres:
         if table in WORDS:
             rows = [{"n": row["n"], "words": _vector(row)} for row in rows]
         columns = [*rows[0]]
-        values = ", ".join(
-            f"%({c})s" + ("::tsvector" if table.endswith("_words") and c == "words" else "") for c in columns
+        cast = "::tsvector" if table in WORDS else ""
+        # All rows in one statement: each statement is a way to the server and back.
+        sets = ", ".join(
+            f"({', '.join(f'%({c}{i})s' + (cast if c == 'words' else '') for c in columns)})" for i in range(len(rows))
         )
-        with self._told(), self._connection.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})".encode(), rows)
+        values = {f"{c}{i}": row[c] for i, row in enumerate(rows) for c in columns}
+        with self._told():
+            self._connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {sets}".encode(), values)
 
     def columns(self, table: str) -> tuple[str, ...]:
         found = self.rows(
@@ -91,8 +94,11 @@ class Postgres:
         self.run(f"DELETE FROM {table}")
 
     @contextmanager
-    def transaction(self) -> Generator[None]:
-        with self._told(), self._connection.transaction():
+    def transaction(self, *, scripts: bool = False) -> Generator[None]:
+        # In a pipeline, what is added goes off at once and is waited for together, at the latest by the commit; but
+        # there each statement goes alone.
+        pipeline = nullcontext() if scripts else self._connection.pipeline()
+        with self._told(), pipeline, self._connection.transaction():
             # One writer at a time in this schema. Each statement after it sees what the writers before have kept.
             self._connection.execute(
                 "SELECT pg_advisory_xact_lock(hashtext('sayso.additions'), hashtext(current_schema()))"

@@ -114,7 +114,8 @@ class Sqlite:
         self.run(f"INSERT INTO {table} ({table}) VALUES ('delete-all')" if words else f"DELETE FROM {table}")
 
     @contextmanager
-    def transaction(self) -> Generator[None]:
+    def transaction(self, *, scripts: bool = False) -> Generator[None]:
+        del scripts  # all the same here
         with self._told():
             self._connection.execute("BEGIN IMMEDIATE")
         try:
