@@ -127,16 +127,17 @@ def _followed(them: Sequence[T]) -> Iterator[T]:
 
 
 def _see() -> Callable[[str], Sequence[tuple[Span, str]]]:
-    """The triggers that the tagger marks, with the types of WikiEvents."""
+    """The triggers of a text, with the types of WikiEvents."""
+    from sayso.reader import kairos
     from sayso.reader.sentences import lay_out
-    from sayso.reader.tagger import Tagger
+    from sayso.reader.syntax import Parser
     from sayso.record import Segment, SegmentKind
 
-    tagger = Tagger()
+    parser = Parser()
 
     def see(text: str) -> Sequence[tuple[Span, str]]:
-        seen = tagger.see(text, lay_out(text, [Segment(kind=SegmentKind.BODY, span=Span(0, len(text)))]))
-        return [(t.span, t.label) for t in seen.words("wikievents")]
+        layout = lay_out(text, [Segment(kind=SegmentKind.BODY, span=Span(0, len(text)))])
+        return kairos.triggers(parser.parse(text, layout))
 
     return see
 

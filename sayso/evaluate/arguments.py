@@ -26,7 +26,7 @@ from sayso.record import Dispatch, EventType, Reading, Span
 Figures = dict[str, float | int]
 Given = tuple[Span, EventType]
 See = Callable[[str], Sequence[tuple[Span, str]]]
-"""A text to the triggers that the tagger marks, with WikiEvents' types."""
+"""A text to its triggers, with WikiEvents' types."""
 Fill = Callable[[Dispatch, Sequence[Given]], Reading]
 """A dispatch and triggers to a reading whose events are these, with who, whom and where."""
 
