@@ -130,7 +130,7 @@ def _kills(source: Path, *, ledger: str | None, times: int, json: bool) -> None:
             figures |= {
                 "dispatches": len(set(told)),
                 "additions": other.view().head.n,
-                "same": _digest(one) == _digest(other),
+                "same": int(_digest(one) == _digest(other)),
                 "problems": sum(1 for _ in verify.verify(other)),
             }
     _tell(figures, json=json)

@@ -159,6 +159,7 @@ class Sqlite:
     def close(self) -> None:
         # What it has learned of its tables helps the next one to choose among indexes; it yields to whoever writes.
         with suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA analysis_limit = 1000")
             self._connection.execute("PRAGMA optimize")
         self._connection.close()
 
