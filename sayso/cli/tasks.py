@@ -45,7 +45,7 @@ def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path]) -> Non
         from sayso.evaluate.corpora.arguments import rams as documents
 
         them = _followed(list(documents(data_of(data, "data/rams"))))
-        _tell("rams", arguments.rams(them, _see(), _fill), json=json)
+        _tell("rams", arguments.rams(them, _name_trigger(), _fill), json=json)
 
     @app.command(help="ACLED's sub-events of short texts: JSON Lines of id, text and sub_event_type.")
     def subevents(
@@ -140,6 +140,22 @@ def _see() -> Callable[[str], Sequence[tuple[Span, str]]]:
         return kairos.triggers(parser.parse(text, layout))
 
     return see
+
+
+def _name_trigger() -> Callable[[str, Span], str | None]:
+    """The type of WikiEvents that a trigger gets."""
+    from sayso.reader import kairos
+    from sayso.reader.sentences import lay_out
+    from sayso.reader.syntax import Parser
+    from sayso.record import Segment, SegmentKind
+
+    parser = Parser()
+
+    def name(text: str, trigger: Span) -> str | None:
+        layout = lay_out(text, [Segment(kind=SegmentKind.BODY, span=Span(0, len(text)))])
+        return kairos.kind_of(trigger, parser.parse(text, layout))
+
+    return name
 
 
 def _fill(dispatch: Dispatch, given: Sequence[Given]) -> Reading:

@@ -27,6 +27,8 @@ Figures = dict[str, float | int]
 Given = tuple[Span, EventType]
 See = Callable[[str], Sequence[tuple[Span, str]]]
 """A text to its triggers, with WikiEvents' types."""
+Name = Callable[[str, Span], str | None]
+"""The type that a trigger of the text gets, one of WikiEvents'."""
 Fill = Callable[[Dispatch, Sequence[Given]], Reading]
 """A dispatch and triggers to a reading whose events are these, with who, whom and where."""
 
@@ -60,7 +62,7 @@ def wikievents(documents: Iterable[Document], see: See, fill: Fill) -> Figures:
     return {"trigger_f1": triggers.f1, "argument_f1": arguments.f1, "n": n}
 
 
-def rams(documents: Iterable[Document], see: See, fill: Fill) -> Figures:
+def rams(documents: Iterable[Document], name: Name, fill: Fill) -> Figures:
     """The types of the triggers given, and their arguments, by exact span."""
     kinds = {told.seen: kind for kind, told in ontology("rams").items() if told.seen}
     triggers, arguments, n = Count(), _Arguments(), 0
@@ -68,8 +70,8 @@ def rams(documents: Iterable[Document], see: See, fill: Fill) -> Figures:
         n += 1
         (event,) = document.events
         text = document.dispatch.text
-        here = [kinds[kind] for span, kind in see(text) if span.meets(event.trigger) and kind in kinds]
-        triggers.add([(event.trigger, event.type)], [(event.trigger, kind) for kind in here[:1]])
+        kind = kinds.get(name(text, event.trigger) or "")
+        triggers.add([event.type], [kind] if kind else [])
         for true, found in _filled(document, fill, ontology("rams")):
             arguments.add(true, found, partial(bare_phrase, text))
     return {"trigger_f1": triggers.f1, "argument_f1": arguments.f1, "n": n}

@@ -20,16 +20,24 @@ _WORDS = frozenset({"NOUN", "VERB", "ADJ", "PROPN", "ADV"})
 
 def triggers(syntax: Syntax) -> list[tuple[Span, str]]:
     """The triggers of a text with their types, by start."""
+    weighed = ((token, *_best(token, syntax)) for token in candidates(syntax))
+    return [(token.span, kind) for token, kind, chance in weighed if chance >= ENOUGH]
+
+
+def kind_of(trigger: Span, syntax: Syntax) -> str | None:
+    """The likeliest type of a trigger that is given; None where no word was parsed."""
+    head = syntax.top(trigger)
+    return _best(head, syntax)[0] if head else None
+
+
+def _best(token: Token, syntax: Syntax) -> tuple[str, float]:
+    """The likeliest type, and the probability that the word tells of any."""
     told = learned("kairos")
     labels: list[str] = told["labels"]
-    found: list[tuple[Span, str]] = []
-    for token in candidates(syntax):
-        sums = weigh(set(features(token, syntax)), told["features"], len(labels))
-        powers = [math.exp(s - max(sums)) for s in sums]
-        if 1 - powers[labels.index("")] / sum(powers) >= ENOUGH:
-            best = max((k for k, label in enumerate(labels) if label), key=lambda k: powers[k])
-            found.append((token.span, labels[best]))
-    return found
+    sums = weigh(set(features(token, syntax)), told["features"], len(labels))
+    powers = {label: math.exp(s - max(sums)) for label, s in zip(labels, sums, strict=True)}
+    none = powers.pop("") / sum(powers.values())
+    return max(powers, key=lambda label: powers[label]), 1 / (1 + none)
 
 
 def candidates(syntax: Syntax) -> Iterator[Token]:
