@@ -173,16 +173,18 @@ def soak(
 
 
 def keep_made(address: str, source: str) -> None:
-    """Add an input, read by the cheap reader; each dispatch is told once it is kept."""
+    """Add an input, read by the cheap reader; each dispatch that is new is told once it is kept."""
     from sayso import flow
     from sayso.collect import files
-    from sayso.evaluate import made
+    from sayso.evaluate import kills, made
 
     run = Run(command="sayso evaluate kills", started_at=datetime.now(UTC).isoformat(), by="trial")
     taken = files.captures([source], clock=lambda: datetime(2021, 9, 1, tzinfo=UTC))
     with opened(address, create=True) as it:
-        print("ready", flush=True)  # noqa: T201 - what `kills` reads
-        for kept in flow.add(it, taken, made.read, run=run):
+        news = (k for k in flow.add(it, taken, made.read, run=run) if k.fate is not flow.Fate.UNCHANGED)
+        for number, kept in enumerate(news):
+            if number == 0:
+                print(kills.READY, flush=True)  # noqa: T201 - what `kills` reads
             print(kept.dispatch, flush=True)  # noqa: T201 - see above
 
 

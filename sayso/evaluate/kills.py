@@ -12,7 +12,7 @@ from threading import Timer
 
 Start = Callable[[], "subprocess.Popen[str]"]
 READY = "ready"
-"""The line a process writes before its first addition, so that a kill falls into the work and not into its start."""
+"""The line that a process writes at its first addition, so that a kill falls into new work."""
 
 
 def run(start: Start) -> tuple[int, list[str]]:
@@ -27,6 +27,8 @@ def killed(start: Start, *, after_s: float) -> tuple[bool, list[str]]:
     with start() as process:
         assert process.stdout is not None
         first = process.stdout.readline()
+        if not first and process.wait() == 0:
+            return False, []
         if first.strip() != READY:
             process.kill()
             raise RuntimeError(f"a process began with {first!r}, not with {READY!r}; run it alone to see why")
@@ -50,8 +52,8 @@ def measure(
 ) -> dict[str, float | int]:
     """Start and kill until so many were killed at work, then let one go to its end.
 
-    `lasts_s` is how long an undisturbed run works; `held` counts how many of the acknowledged the ledger holds. When
-    one comes to its end before its kill, the rest of the kills fall into runs that have nothing left to add.
+    `lasts_s` is how long an undisturbed run works; `held` counts how many of the acknowledged the ledger holds.
+    `too_late` are the kills that found nothing left to add.
     """
     n_kills = n_idle = n_told = n_lost = 0
     while n_kills + n_idle < times:
