@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sayso.cli import add, brief, evaluate, export, gazetteer, ledger, query, read, talk, watch
+from sayso.cli import add, brief, desk, evaluate, export, gazetteer, ledger, query, read, talk, watch
 from sayso.errors import SaysoError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.command("search")(query.search)
 app.command("claims")(query.claims)
 app.command("review")(query.review)
 app.command("export")(export.export)
+app.command("desk")(desk.desk)
 app.command("brief")(brief.brief)
 app.command("timeline")(brief.timeline)
 app.command("show")(brief.show)

@@ -1,0 +1,306 @@
+"""The desk for machines: all that is on the screens as JSON, with OpenAPI at /openapi.json."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from sayso.desk import pages, plainly
+from sayso.desk.exporting import losses
+from sayso.desk.held import day_of, key
+from sayso.desk.reviews import ConflictError, decide, judge, seen_judgements
+from sayso.desk.serving import Asking, Desk, asking
+from sayso.record import Decision, Judgement, Review, Verdict
+from sayso.record.claim_plain import entry_to_plain
+
+Plain = dict[str, Any]
+MOST = 500
+
+
+class Question(BaseModel):
+    """What is asked for; the same parts in every address."""
+
+    since: str = Field("", description="The event was then or later: an ISO day, month or year.")
+    until: str = Field("", description="The event was then or before.")
+    where: str = Field("", description="A country (AF), a province (AF-PAN) or words of a place's name.")
+    type: str = Field("", description="A type (shelling) or a class (violence) of events.")
+    actor: str = Field("", description="Words of the name of a side.")
+    source: str = Field("", description="Words of a name in the chain, the outlet's among them.")
+    status: str = Field(
+        "", description="affirmed, disputed, denied, doubted, expected, recalled, unknown_toll, reviewed."
+    )
+    text: str = Field("", description='Words, "words together", the start of one*, -not this.')
+    as_of: str = Field("", description="Answer from what was held then: a date or a date-time with offset.")
+
+
+class IncidentsQuestion(Question):
+    after: str = Field("", description="`next` of the page before.")
+    limit: int = Field(50, ge=1, le=MOST)
+    undated: bool = Field(default=False, description="Those whose day is not told; else those of a day alone.")
+
+
+class SearchQuestion(Question):
+    after: int | None = Field(None, ge=0, description="`next` of the page before.")
+
+
+class ExportQuestion(Question):
+    form: str = Field("csv", description="csv, jsonl, geojson or parquet.")
+    of: str = Field("events", description="events, claims or dispatches.")
+
+
+class Said(BaseModel):
+    """One person's word on one claim."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decision: Decision
+    seen: int = Field(
+        description="`addition` of the claim's state that this was decided on; another answers 409.", ge=0
+    )
+    field: str | None = Field(None, description='Of a correction: "type", "when", "places.p1.lat".')
+    value: Any = Field(None, description="Of a correction: any JSON value.")
+    undoes: str | None = Field(None, description="Of an undoing: the id of the review.")
+    note: str = Field("", max_length=10_000)
+
+
+class Judged(BaseModel):
+    """One person's word on whether two claims tell of one incident."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    left: str
+    right: str
+    verdict: Verdict
+    seen: str = Field(description="`seen` of the state that this was decided on; another answers 409.")
+    note: str = Field("", max_length=10_000)
+
+
+class Problem(BaseModel):
+    """What was met, what was wanted and what to do."""
+
+    problem: str
+
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "The question says nothing that can be looked for."},
+    404: {"model": Problem, "description": "The ledger holds no such thing."},
+}
+_CONFLICT: dict[int | str, dict[str, Any]] = {
+    409: {"model": Problem, "description": "Somebody decided in the meantime."}
+}
+
+
+def routes(desk: Desk) -> APIRouter:
+    """The routes of the API over one desk."""
+    api = APIRouter(responses=_PROBLEMS)
+
+    @api.get("/incidents.json", summary="Incidents that a question asks for, a page at a time")
+    def incidents(request: Request, asked: Annotated[IncidentsQuestion, Query()]) -> Plain:
+        with asking(desk, request) as it:
+            found = it.told.meeting(it.asked, it.view)
+            them = [i for i in found if bool(day_of(i)) is not asked.undated]
+            if asked.after:
+                them = list(_or_400(pages.after_page, them, asked.after))
+            page = them[: asked.limit]
+            return answer(
+                it,
+                n=len(found),
+                n_undated=sum(1 for i in found if not day_of(i)),
+                incidents=[plainly.row_to_plain(pages.row(i, it.told)) for i in page],
+                next="~".join(key(page[-1])) if len(them) > len(page) else None,
+            )
+
+    @api.get("/map.json", summary="The places of the incidents that a question asks for")
+    def places(request: Request, asked: Annotated[Question, Query()]) -> Plain:
+        with asking(desk, request) as it:
+            found = it.told.meeting(it.asked, it.view)
+            return answer(
+                it,
+                n=len(found),
+                incidents=[plainly.drawn(pages.row(i, it.told)) for i in found[: pages.ON_MAP]],
+                left_out=max(0, len(found) - pages.ON_MAP),
+            )
+
+    @api.get("/incidents/{id}.json", summary="One incident: record, sentences, matrix, neighbours, history")
+    def incident(request: Request, id: str, as_of: str = "") -> Plain:
+        with asking(desk, request) as it:
+            found = it.told.incident(id)
+            if found is None:
+                raise HTTPException(404, f"no incident {id!r} is told of in the ledger; /incidents.json lists them")
+            page = pages.incident_page(it.told, it.view, found)
+            return answer(
+                it,
+                **plainly.row_to_plain(page.row),
+                sentences=plainly.section_to_plain(page.section)["sentences"],
+                matrix=plainly.plain(page.matrix),
+                claims=[plainly.plain(c) for c in page.claims],
+                neighbours=[
+                    {
+                        "incident": n.row.incident.id,
+                        "heading": n.row.heading.text,
+                        "score": n.score,
+                        "reasons": plainly.plain(n.reasons),
+                    }
+                    for n in page.neighbours
+                ],
+                history=plainly.plain(page.history),
+                judgements=plainly.plain(page.judgements),
+            )
+
+    @api.get("/dispatches/{id:path}.json", summary="One dispatch, or one version of it, with its claims")
+    def dispatch(request: Request, id: str, as_of: str = "") -> Plain:
+        with asking(desk, request) as it:
+            version = pages.version_of(it.view, id)
+            if version is None:
+                raise HTTPException(404, f"no dispatch {id!r} is in the ledger; /search.json finds them by their words")
+            return answer(
+                it, **plainly.dispatch_to_plain(pages.dispatch_page(it.told, it.view, version, against=None, at=None))
+            )
+
+    @api.get("/claims/{id}.json", summary="One claim as people left it, and what they said of it")
+    def claim(request: Request, id: str, as_of: str = "") -> Plain:
+        with asking(desk, request) as it:
+            entry = it.view.entry(id)
+            if entry is None:
+                raise HTTPException(404, f"no claim {id!r} is in the ledger")
+            of = it.told.of_claim.get(entry.id)
+            reviews = [{"id": r.id, **plainly.plain(r)} for r in it.view.reviews(entry.id)]
+            return answer(it, **entry_to_plain(entry), incident=of.id if of else None, said=reviews)
+
+    @api.get("/search.json", summary="Dispatches and incidents in which words stand")
+    def search(request: Request, asked: Annotated[SearchQuestion, Query()]) -> Plain:
+        with asking(desk, request) as it:
+            page = pages.search_page(it.told, it.view, it.asked, after=asked.after)
+            return answer(
+                it,
+                dispatches=[
+                    {"id": f.version.id, "of": f.version.of, "title": f.version.dispatch.title, "snippet": f.snippet}
+                    for f in page.dispatches
+                ],
+                next=page.next or None,
+                incidents=[plainly.row_to_plain(r) for r in page.rows],
+                n_incidents=page.n,
+            )
+
+    @api.get("/sources.json", summary="Watched sources, outlets and voices")
+    def sources(request: Request, as_of: str = "") -> Plain:
+        with asking(desk, request) as it:
+            page = pages.sources_page(it.told, it.view)
+            watched = [{k: v for k, v in plainly.plain(s).items() if k != "seen"} for s in page.watched]
+            return answer(
+                it,
+                watched=watched,
+                outlets=plainly.plain(page.outlets),
+                voices=plainly.plain(page.voices),
+                failures=page.n_failures,
+            )
+
+    @api.get("/actors.json", summary="Who takes part, under which names")
+    def actors(request: Request, text: str = "", as_of: str = "") -> Plain:
+        with asking(desk, request) as it:
+            page = pages.actors_page(it.told, text=it.asked.text)
+            return answer(
+                it,
+                n=page.n,
+                actors=[
+                    {
+                        "key": p.key,
+                        "name": p.name,
+                        "aliases": list(p.aliases),
+                        "kinds": list(p.kinds),
+                        "countries": list(p.countries),
+                        "incidents": [i.id for i in p.incidents],
+                        "claims": [c.id for c in p.about],
+                    }
+                    for p in page.parties
+                ],
+            )
+
+    @api.get("/reviews.json", summary="What people decided, last first")
+    def reviews(request: Request, as_of: str = "") -> Plain:
+        with asking(desk, request) as it:
+            page = pages.reviews_page(it.told, it.view)
+            return answer(
+                it,
+                reviews=[{"id": r.id, **plainly.plain(r)} for r, _ in page.reviews],
+                judgements=[{"id": j.id, **plainly.plain(j)} for j in page.judgements],
+                orphans=[plainly.plain(e) for e in page.orphans],
+            )
+
+    @api.get("/brief.json", summary="The incidents that a question asks for, in sentences")
+    def brief(request: Request, asked: Annotated[Question, Query()]) -> Plain:
+        with asking(desk, request) as it:
+            return answer(it, **plainly.brief_to_plain(pages.brief_page(it.told, it.view, it.asked).brief))
+
+    @api.get("/export.json", summary="What an export could not hold")
+    def export(request: Request, asked: Annotated[ExportQuestion, Query()]) -> Plain:
+        with asking(desk, request) as it:
+            n, lost = _or_400(losses, it, asked.form, asked.of)
+            return answer(it, rows=n, losses=[loss.to_plain() for loss in lost])
+
+    @api.post("/claims/{id}/reviews.json", status_code=201, responses=_CONFLICT, summary="Say something of a claim")
+    def review(request: Request, id: str, said: Said) -> Plain:
+        with asking(desk, request) as it:
+            value = json.dumps(said.value) if said.decision is Decision.CORRECT else None
+            one = _or_400(
+                Review,
+                claim=id,
+                decision=said.decision,
+                by=desk.by,
+                at=desk.clock().isoformat(timespec="milliseconds"),
+                field=said.field,
+                value=value,
+                undoes=said.undoes,
+                note=said.note,
+            )
+            if it.view.entry(id) is None:
+                raise HTTPException(404, f"no claim {id!r} is in the ledger")
+            try:
+                entry = _or_400(decide, it.ledger, id, [one], seen=said.seen)
+            except ConflictError as e:
+                raise HTTPException(409, f"claim {id} is no longer as addition {said.seen} left it; look again") from e
+            return {"review": one.id, **entry_to_plain(entry)}
+
+    @api.get("/judgements.json", summary="Judgements on two claims, and what to send as `seen`")
+    def judgements(request: Request, left: str, right: str, as_of: str = "") -> Plain:
+        with asking(desk, request) as it:
+            them = [j for j in it.view.judgements() if {j.left, j.right} & {left, right}]
+            told = [{"id": j.id, **plainly.plain(j)} for j in them]
+            return answer(it, judgements=told, seen=seen_judgements(it.view, [left, right]))
+
+    @api.post(
+        "/judgements.json", status_code=201, responses=_CONFLICT, summary="Say whether two claims are of one incident"
+    )
+    def judged(request: Request, said: Judged) -> Plain:
+        with asking(desk, request) as it:
+            at = desk.clock().isoformat(timespec="milliseconds")
+            one = _or_400(
+                Judgement, left=said.left, right=said.right, verdict=said.verdict, by=desk.by, at=at, note=said.note
+            )
+            if any(it.view.entry(c) is None for c in one.pair):
+                raise HTTPException(404, f"no claim {said.left!r} or no claim {said.right!r} is in the ledger")
+            try:
+                _or_400(judge, it.ledger, [one], seen=said.seen)
+            except ConflictError as e:
+                raise HTTPException(409, "these claims were judged in the meantime; look again") from e
+            return {"judgement": one.id, **plainly.plain(one)}
+
+    return api
+
+
+def answer(it: Asking, **more: Any) -> Any:
+    """The answer, with the moment that it is of."""
+    head = {"addition": it.view.head.n, "at": it.view.head.at}
+    return JSONResponse({"held": head, **more}, headers={"ETag": it.etag})
+
+
+def _or_400(make: Any, *given: Any, **named: Any) -> Any:
+    """What a function makes; a ValueError of its is what was asked wrongly."""
+    try:
+        return make(*given, **named)
+    except ValueError as e:
+        raise HTTPException(400, str(e)) from e

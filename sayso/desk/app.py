@@ -1,0 +1,344 @@
+"""The desk as a web application: pages for people, the API for machines, and what people decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, cast
+from urllib.parse import parse_qsl, quote, urlencode
+
+from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from sayso.brief.lines import described, ranges, title
+from sayso.brief.wording import carrier, chain_told, day_told, told_at
+from sayso.brief.wording import quote as quoted
+from sayso.desk import api, pages
+from sayso.desk.asked import Asked, IncidentStatus
+from sayso.desk.exporting import MEDIA, losses, written
+from sayso.desk.marking import visible
+from sayso.desk.reviews import ConflictError, corrections, decide, judge
+from sayso.desk.serving import Asking, Desk, Guard, NotModifiedError, asking
+from sayso.desk.utf16 import span_from_utf16
+from sayso.errors import LedgerError, SaysoError
+from sayso.export.formats import EXPORTS
+from sayso.record import Decision, EventType, Judgement, Review, Span, Verdict
+from sayso.record.brief import Part
+from sayso.record.phrases import headline, moment, number_told, one_line, place_told, when_told
+from sayso.record.words import CLASS_OF, EventClass
+
+HERE = Path(__file__).parent
+HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+# A form with its note; a dispatch is never sent.
+MOST_BYTES = 200_000
+
+
+def make(desk: Desk) -> FastAPI:
+    """The application over one desk, for this machine alone."""
+    app = FastAPI(
+        title="Sayso desk",
+        version=desk.version,
+        description="An attributed event ledger: who says so, on which words, and who denies it.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    # The name that a page of elsewhere had turned towards this machine is none of these.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)
+    app.add_middleware(Guard)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    render = _renderer(desk)
+    app.include_router(api.routes(desk))
+    _screens(app, desk, render)
+    _decisions(app, desk, render)
+    _troubles(app, render)
+    return app
+
+
+Render = Callable[..., Response]
+
+
+def _renderer(desk: Desk) -> Render:
+    templates = Environment(
+        loader=PackageLoader("sayso.desk"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters |= {
+        "one_line": one_line,
+        "moment": moment,
+        "headline": headline,
+        "quoted": quoted,
+        "visible": visible,
+        "told_at": told_at,
+        "carrier": carrier,
+        "described": described,
+    }
+    cast("dict[str, Any]", templates.globals).update({
+        "when_told": when_told,
+        "day_told": day_told,
+        "place_told": place_told,
+        "number_told": number_told,
+        "chain_told": chain_told,
+        "ranges": ranges,
+        "brief_title": title,
+        "CLASS_OF": CLASS_OF,
+        "TYPES": [(c, [t for t in EventType if CLASS_OF[t] is c]) for c in EventClass],
+        "STATUSES": list(IncidentStatus),
+        "EXPORTS": EXPORTS,
+        "PLAIN": {Part.PLAIN, Part.COUNTED},
+        "version": desk.version,
+        "token": desk.token,
+        "by": desk.by,
+    })
+
+    def render(name: str, it: Asking | None, *, status: int = 200, **more: Any) -> Response:
+        asked = it.asked if it else Asked()
+
+        def link(path: str, **values: str | int) -> str:
+            """An address of the desk at the moment that is looked at."""
+            told = {k: v for k, v in {"as_of": asked.as_of, **values}.items() if v != ""}
+            return quote(path, safe="/~@:+") + (f"?{urlencode(told)}" if told else "")
+
+        frame = {"asked": asked, "link": link, "head": it.view.head if it else None, "path": it.path if it else ""}
+        html = templates.get_template(name).render(**frame, **more)
+        # A lone half of a pair, which a text can hold, has no bytes in UTF-8.
+        headers = {"ETag": it.etag} if it and status == 200 else {}
+        return Response(html.encode("utf-8", "replace"), status, headers, "text/html; charset=utf-8")
+
+    return render
+
+
+def _screens(app: FastAPI, desk: Desk, render: Render) -> None:
+    @app.get("/", include_in_schema=False)
+    def home() -> Response:
+        return RedirectResponse("/incidents")
+
+    @app.get("/health", summary="Whether the ledger answers")
+    def health() -> Response:
+        try:
+            with desk.opened() as ledger:
+                head = ledger.view().head
+        except LedgerError as e:
+            return JSONResponse({"status": "failing", "problem": str(e)}, 503)
+        return JSONResponse({"status": "ok", "addition": head.n, "at": head.at, "version": desk.version})
+
+    @app.get("/incidents", include_in_schema=False)
+    def incidents(request: Request, view: str = "list", after: str = "", undated: str = "") -> Response:
+        with asking(desk, request) as it:
+            if view not in pages.VIEWS:
+                raise HTTPException(400, f"{view!r} is no view; wanted one of {', '.join(pages.VIEWS)}")
+            try:
+                page = pages.incidents_page(it.told, it.view, it.asked, shown=view, after=after, undated=bool(undated))
+            except ValueError as e:
+                raise HTTPException(400, str(e)) from e
+            return render("incidents.html", it, page=page)
+
+    @app.get("/incidents/{id}", include_in_schema=False)
+    def incident(request: Request, id: str) -> Response:
+        with asking(desk, request) as it:
+            found = it.told.incident(id)
+            if found is None:
+                raise HTTPException(
+                    404, f"No incident {id!r} is told of at this moment. It may be told of at another one."
+                )
+            if found.id != id:
+                return RedirectResponse(
+                    f"/incidents/{found.id}" + (f"?{request.url.query}" if request.url.query else "")
+                )
+            return render("incident.html", it, page=pages.incident_page(it.told, it.view, found))
+
+    @app.get("/dispatches/{id:path}", include_in_schema=False)
+    def dispatch(request: Request, id: str, against: str = "", at: str = "", at16: str = "") -> Response:
+        with asking(desk, request) as it:
+            version = pages.version_of(it.view, id)
+            if version is None:
+                raise HTTPException(404, f"No dispatch {id!r} is in the ledger at this moment.")
+            other = it.view.version(against) if against else None
+            text = version.dispatch.text
+            if at16:
+                # What a browser selected, counted its way: answered by the address that counts ours.
+                span = _range(at16, lambda a, b: span_from_utf16(text, a, b))
+                return RedirectResponse(f"/dispatches/{quote(version.id, safe='@')}?at={span.start}-{span.end}#asked")
+            span = _range(at, Span) if at else None
+            page = pages.dispatch_page(it.told, it.view, version, against=other, at=span)
+            return render("dispatch.html", it, page=page)
+
+    @app.get("/claims/{id}", include_in_schema=False)
+    def claim(request: Request, id: str) -> Response:
+        with asking(desk, request) as it:
+            entry = it.view.entry(id)
+            if entry is None:
+                raise HTTPException(404, f"No claim {id!r} is in the ledger at this moment.")
+            return render("claim.html", it, page=pages.claim_page(it.told, it.view, entry))
+
+    @app.get("/search", include_in_schema=False)
+    def search(request: Request, after: int | None = None) -> Response:
+        with asking(desk, request) as it:
+            return render("search.html", it, page=pages.search_page(it.told, it.view, it.asked, after=after))
+
+    @app.get("/sources", include_in_schema=False)
+    def sources(request: Request) -> Response:
+        with asking(desk, request) as it:
+            return render("sources.html", it, page=pages.sources_page(it.told, it.view))
+
+    @app.get("/actors", include_in_schema=False)
+    def actors(request: Request, key: str = "") -> Response:
+        with asking(desk, request) as it:
+            if not key:
+                return render("actors.html", it, page=pages.actors_page(it.told, text=it.asked.text))
+            page = pages.actor_page(it.told, key)
+            if page is None:
+                raise HTTPException(404, f"Nobody of the name {key!r} takes part at this moment.")
+            return render("actor.html", it, page=page)
+
+    @app.get("/reviews", include_in_schema=False)
+    def reviews(request: Request) -> Response:
+        with asking(desk, request) as it:
+            return render("reviews.html", it, page=pages.reviews_page(it.told, it.view))
+
+    @app.get("/brief", include_in_schema=False)
+    def brief(request: Request) -> Response:
+        with asking(desk, request) as it:
+            return render("brief.html", it, page=pages.brief_page(it.told, it.view, it.asked))
+
+    @app.get("/export", include_in_schema=False)
+    def export(request: Request, form: str = "csv", of: str = "events") -> Response:
+        with asking(desk, request) as it:
+            try:
+                n, lost = losses(it, form, of)
+            except ValueError as e:
+                raise HTTPException(400, str(e)) from e
+            return render("export.html", it, form=form, of=of, n=n, losses=lost)
+
+    @app.get("/export/file", summary="An export as a file", response_class=Response)
+    def file(request: Request, form: str = "csv", of: str = "events") -> Response:
+        with asking(desk, request) as it:
+            try:
+                _, content, _ = written(it, form, of)
+            except ValueError as e:
+                raise HTTPException(400, str(e)) from e
+            name = {"Content-Disposition": f'attachment; filename="sayso-{of}.{form}"', "ETag": it.etag}
+            return Response(content, headers=name, media_type=MEDIA.get(form, "application/octet-stream"))
+
+
+def _range(given: str, make: Callable[[int, int], Span]) -> Span:
+    start, _, end = given.partition("-")
+    try:
+        return make(int(start), int(end))
+    except ValueError as e:
+        raise HTTPException(400, f"{given!r} is no range of the text, as 120-140") from e
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a form, and nothing that is too long to be one."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise HTTPException(413, f"The form is longer than {MOST_BYTES:,} bytes; shorten the note.")
+    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=1000))
+
+
+Form = Annotated[dict[str, str], Depends(_form)]
+
+
+def _decisions(app: FastAPI, desk: Desk, render: Render) -> None:
+    @app.post("/claims/{id}", include_in_schema=False)
+    def review(request: Request, id: str, form: Form) -> Response:
+        _ours(desk, form)
+        with asking(desk, request) as it:
+            entry = it.view.entry(id)
+            if entry is None:
+                raise HTTPException(404, f"No claim {id!r} is in the ledger.")
+            try:
+                decide(it.ledger, entry.id, _reviews(desk, entry.id, form, it), seen=int(form.get("seen", "-1")))
+            except ConflictError:
+                page = pages.claim_page(it.told, it.view, entry, conflict=True, given=form)
+                return render("claim.html", it, status=409, page=page)
+            except ValueError as e:
+                page = pages.claim_page(it.told, it.view, entry, wrong=str(e), given=form)
+                return render("claim.html", it, status=400, page=page)
+        return RedirectResponse(f"/claims/{entry.id}", 303)
+
+    @app.post("/judgements", include_in_schema=False)
+    def judged(request: Request, form: Form) -> Response:
+        _ours(desk, form)
+        left, right = form.get("left", ""), form.get("right", "")
+        with asking(desk, request) as it:
+            incidents = [it.told.of_claim.get(c) for c in (left, right)]
+            if any(it.view.entry(c) is None for c in (left, right)):
+                raise HTTPException(404, "One of the two claims is not in the ledger.")
+            at = desk.clock().isoformat(timespec="milliseconds")
+            try:
+                one = Judgement(
+                    left=left,
+                    right=right,
+                    verdict=Verdict(form.get("verdict", "")),
+                    by=desk.by,
+                    at=at,
+                    note=form.get("note", ""),
+                )
+                judge(it.ledger, [one], seen=form.get("seen", ""))
+            except ConflictError as e:
+                raise HTTPException(
+                    409,
+                    "These two were judged in the meantime, so your word was not kept. Load the page again and look.",
+                ) from e
+            except ValueError as e:
+                raise HTTPException(400, str(e)) from e
+        back = next((i.id for i in incidents if i), None)
+        return RedirectResponse(f"/incidents/{back}" if back else "/reviews", 303)
+
+
+def _ours(desk: Desk, form: dict[str, str]) -> None:
+    if form.get("token") != desk.token:
+        raise HTTPException(
+            403, "This form is of an earlier run of the desk. Go back, load the page again, and send it anew."
+        )
+
+
+def _reviews(desk: Desk, claim: str, form: dict[str, str], it: Asking) -> list[Review]:
+    """The reviews that a form makes.
+
+    Raises: ValueError where it makes none.
+    """
+    at, note = desk.clock().isoformat(timespec="milliseconds"), form.get("note", "").strip()
+    decision = Decision(form.get("decision", ""))
+    entry = it.view.entry(claim)
+    if decision is Decision.CORRECT:
+        made = [
+            Review(claim=claim, decision=decision, by=desk.by, at=at, field=name, value=value, note=note)
+            for name, value in (corrections(entry.claim, form) if entry else ())
+        ]
+        if not made:
+            raise ValueError("No field was changed, so there is nothing to correct.")
+        return made
+    if decision is Decision.NOTE and not note:
+        raise ValueError("The note is empty.")
+    undoes = form.get("undoes") if decision is Decision.UNDO else None
+    return [Review(claim=claim, decision=decision, by=desk.by, at=at, undoes=undoes, note=note)]
+
+
+def _troubles(app: FastAPI, render: Render) -> None:
+    @app.exception_handler(NotModifiedError)
+    def unchanged(request: Request, e: NotModifiedError) -> Response:
+        return Response(status_code=304, headers={"ETag": e.etag})
+
+    @app.exception_handler(AnyHTTPException)
+    def told(request: Request, e: AnyHTTPException) -> Response:
+        return trouble(request, e.status_code, str(e.detail))
+
+    @app.exception_handler(SaysoError)
+    def failed(request: Request, e: SaysoError) -> Response:
+        return trouble(request, 503, str(e))
+
+    def trouble(request: Request, status: int, problem: str) -> Response:
+        if ".json" in request.url.path or request.url.path.startswith("/export/"):
+            return JSONResponse({"problem": problem}, status)
+        return render("trouble.html", None, status=status, problem=problem, code=status)

@@ -1,0 +1,137 @@
+"""One request's business: which ledger at which moment, whether the page is known already, what goes with an answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Generator, MutableMapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from fastapi import HTTPException, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sayso.desk.asked import Asked, asked_in
+from sayso.desk.held import Held, Told
+from sayso.ledger import Ledger, View
+
+# Nothing is fetched from elsewhere and nothing inline runs, whatever a dispatch may have smuggled in.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What the desk stands on. `opened` opens the ledger for one request; `by` is who reviews; `clock` gives moments;
+    `token` is a secret of this run, which every form must bring back; `version` is Sayso's."""
+
+    opened: Callable[[], Ledger]
+    held: Held
+    by: str
+    clock: Callable[[], datetime]
+    token: str
+    version: str
+
+
+class NotModifiedError(Exception):
+    """The browser has this page already."""
+
+    def __init__(self, etag: str) -> None:
+        super().__init__(etag)
+        self.etag = etag
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """One request at one moment of the ledger."""
+
+    desk: Desk
+    ledger: Ledger
+    view: View
+    asked: Asked
+    path: str
+    etag: str
+
+    @cached_property
+    def told(self) -> Told:
+        return self.desk.held.at(self.view)
+
+
+@contextmanager
+def asking(desk: Desk, request: Request) -> Generator[Asking]:
+    """The ledger opened for one request, at the moment that its address asks for.
+
+    Raises: HTTPException, in words for the one who asked; NotModifiedError where nothing has changed.
+    """
+    try:
+        asked = asked_in(request.query_params)
+    except ValueError as e:
+        raise HTTPException(400, str(e)) from e
+    with desk.opened() as ledger:
+        view = ledger.view(as_of=asked.as_of or None)
+        etag = _etag(desk, view, request)
+        if request.method in {"GET", "HEAD"} and etag in request.headers.get("if-none-match", ""):
+            raise NotModifiedError(etag)
+        yield Asking(desk=desk, ledger=ledger, view=view, asked=asked, path=request.url.path, etag=etag)
+
+
+def _etag(desk: Desk, view: View, request: Request) -> str:
+    """All that a page shows follows from the address, the ledger's head and this run of the program."""
+    told = "\x1f".join((desk.version, desk.token, view.head.chain, request.url.path, request.url.query))
+    return f'W/"{hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
+
+
+class Guard:
+    """Puts the headers on every answer, and lets no page of another origin send anything here."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _put(message)
+            await send(message)
+
+        if scope["method"] not in {"GET", "HEAD"} and not _is_ours(headers):
+            await _refuse(guarded)
+            return
+        await self._app(scope, receive, guarded)
+
+
+def _put(message: MutableMapping[str, Any]) -> None:
+    sent = {k.lower() for k, _ in message["headers"]}
+    more = {**HEADERS, "cache-control": "no-cache"}
+    message["headers"] = [
+        *message["headers"],
+        *((k.encode(), v.encode()) for k, v in more.items() if k.encode() not in sent),
+    ]
+
+
+def _is_ours(headers: dict[str, str]) -> bool:
+    origin = headers.get("origin")
+    ours = origin is None or origin.partition("://")[2] == headers.get("host")
+    return ours and headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
+
+
+async def _refuse(send: Send) -> None:
+    words = b"A page of another origin may not change the ledger; open the desk itself and say it there.\n"
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(words)).encode())]
+    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.body", "body": words})
