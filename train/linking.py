@@ -33,9 +33,10 @@ from sayso.evaluate.corpora.linked import story
 from sayso.evaluate.ecb import topics
 from sayso.evaluate.link import bcubed, meet
 from sayso.link import words as words_module
-from sayso.link.cluster import cluster, reach
+from sayso.link.cluster import cluster
 from sayso.link.compare import compare
 from sayso.link.facets import Facets, facets
+from sayso.link.naming import order
 from sayso.link.near import keys
 from sayso.link.words import words
 from sayso.record import Claim, Reading, claims
@@ -46,6 +47,8 @@ OUT = Path(__file__).resolve().parents[1] / "sayso" / "link" / "weights"
 OF_ECB, OF_ONE_PAGE = 0.5, 0.3
 # What a pair counts of which one is met by no mention: the experts did not say of it that it is something else.
 OF_ELSEWHERE = 0.1
+# What a pair counts of which only the places say that it is not one.
+OF_APART = 0.3
 # Inverse regularisation, swept as well; a level met in fewer pairs has no weight.
 LOOSE, LEAST = 1.0, 5
 # What ECB+ cannot teach: it has no dates of filing and no headlines; the pages of gold train teach nothing but `page`.
@@ -102,6 +105,15 @@ class Wire:
             weight *= 1.0 if b in self.incidents else OF_ELSEWHERE
             levels = compare(self.facets[a], self.facets[b])
             yield Case(levels=levels, same=same, weight=weight, of=year(self.facets[a].dispatch))
+
+    def apart(self) -> Iterator[Case]:
+        """Neighbours that words of their own date, in towns that lie apart: nobody judged them, and few can be one."""
+        for a, b in sorted(self.near):
+            one, other = self.facets[a], self.facets[b]
+            if one.dispatch != other.dispatch and one.firm and other.firm:
+                levels = compare(one, other)
+                if levels["place"] == "apart":
+                    yield Case(levels=levels, same=False, weight=OF_APART, of="apart")
 
 
 def readings(path: Path) -> Iterator[Reading]:
@@ -213,7 +225,7 @@ class Card:
 
 
 def link(wire: Wire, card: Card, join_from: float) -> tuple[dict[str, str], int]:
-    """Which group each claim of the wire is in, and how many claims the greatest chain of likely pairs holds."""
+    """Which group each claim of the wire is in, and how many claims the greatest group has."""
     known: dict[tuple[str, str], float] = {}
 
     def score(a: str, b: str) -> float:
@@ -227,15 +239,8 @@ def link(wire: Wire, card: Card, join_from: float) -> tuple[dict[str, str], int]
         if score(a, b) > 0:
             likely[a].add(b)
             likely[b].add(a)
-    group: dict[str, str] = {}
-    most = 0
-    for id in wire.facets:
-        if id not in group:
-            reached = reach([id], likely)
-            most = max(most, len(reached))
-            for members in cluster(reached, likely, score):
-                group.update(dict.fromkeys(members, members[0]))
-    return group, most
+    groups = cluster({c.id: order(c) for cs in wire.by_dispatch.values() for c in cs}, likely, score)
+    return {id: members[0] for members in groups for id in members}, max(map(len, groups))
 
 
 def rare_words(texts: Iterable[str]) -> dict[str, Any]:
@@ -254,7 +259,7 @@ def main() -> None:
     parser.add_argument("shared", type=Path)
     parser.add_argument("--wire", type=Path, required=True, help="readings of the wire")
     parser.add_argument("--ecb", type=Path, required=True, help="readings of ECB+")
-    parser.add_argument("--join-from", type=float, nargs="*", default=[-0.5, 0.0, 0.5])
+    parser.add_argument("--join-from", type=float, nargs="*", default=[-2.0, -1.5, -1.0, 0.0])
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
 
@@ -264,8 +269,8 @@ def main() -> None:
         words_module.learned.cache_clear()
     wire = Wire(args.shared, args.wire)
     cases = list(wire.cases())
-    more = [*ecb_cases(args.shared, args.ecb), *page_cases(args.shared, args.wire)]
-    for of in (*YEARS, "ecb", "page"):
+    more = [*wire.apart(), *ecb_cases(args.shared, args.ecb), *page_cases(args.shared, args.wire)]
+    for of in (*YEARS, "apart", "ecb", "page"):
         them = [c for c in (*cases, *more) if c.of == of]
         print(f"{of:5} {len(them):6} pairs, {sum(c.same for c in them):5} of one incident")
     told: list[str] = []
@@ -281,7 +286,7 @@ def main() -> None:
             met = {m: c.id for m, c in wire.met.items() if year(m.dispatch) == held}
             figures = bcubed({m: m.incident for m in met}, {m: group[c] for m, c in met.items()})
             line = f"join from {join_from:+.2f}: B-cubed P {figures[0]:.3f} R {figures[1]:.3f} F1 {figures[2]:.3f}"
-            print(f"  {line}, greatest chain {most}")
+            print(f"  {line}, greatest group {most}")
             told.append(f"{held} {line}")
     if args.write:
         bare = list(mention_cases(args.shared))

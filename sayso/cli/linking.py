@@ -101,7 +101,7 @@ def group_mentions(claims: Sequence[Claim]) -> Iterator[Sequence[str]]:
         if score(a, b) > 0:
             likely[a].add(b)
             likely[b].add(a)
-    yield from cluster(them, likely, score)
+    yield from cluster({c.id: (c.dispatch, c.event.triggers[0]) for c in claims}, likely, score)
 
 
 def _measure(told: Story, readings: list[Reading]) -> Report:

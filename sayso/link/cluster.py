@@ -1,131 +1,175 @@
-"""Claims into groups of one incident each. What people judged holds; for the rest the likeliest come together first.
+"""Claims into groups of one incident each. What people judged holds; for the rest each claim, in the order of telling,
+joins the likeliest group of those told before it, or founds one.
 
-Groups hang on the claims, on how likely each pair belongs together and on the judgements, and on nothing else: not on
-the order in which they came. Claims that no chain of likely pairs joins never meet, so a new claim can change only the
-groups that its likely pairs reach (`reach`), and these are made anew from their claims alone.
+So groups hang on the claims, on how likely each pair belongs together and on the judgements, and not on the order in
+which they came. A claim that comes, goes or is judged moves itself and, of those told later, such as have likely pairs
+in a group that changed: with dispatches that come as they are told, nobody else.
 """
 
 from __future__ import annotations
 
 import heapq
+from bisect import insort
 from collections.abc import Callable, Iterable, Mapping, Set
+from typing import Any
+
+from sayso.link.judged import Judged, Pair
 
 Score = Callable[[str, str], float]
 """The log odds that two claims tell of one incident; above 0 they are likely to."""
-Pair = tuple[str, str]
+
+# A claim is held against so many of a group, those told last before it: a siege of a year changes its words, and a
+# group of thousands costs no more than one of dozens.
+LAST = 40
 
 
-def reach(start: Iterable[str], *beside: Mapping[str, Set[str]]) -> set[str]:
-    """All claims that chains of pairs lead to from these, themselves among them."""
+def reach(start: Iterable[str], beside: Mapping[str, Set[str]]) -> set[str]:
+    """All that chains of pairs lead to from these, themselves among them."""
     reached, open_ = set[str](), list(start)
     while open_:
-        claim = open_.pop()
-        if claim not in reached:
-            reached.add(claim)
-            open_.extend(other for pairs in beside for other in pairs.get(claim, ()))
+        one = open_.pop()
+        if one not in reached:
+            reached.add(one)
+            open_.extend(beside.get(one, ()))
     return reached
 
 
 def cluster(
-    claims: Iterable[str],
-    likely: Mapping[str, Set[str]],
-    score: Score,
-    *,
-    same: Iterable[Pair] = (),
-    different: Iterable[Pair] = (),
+    order: Mapping[str, Any], likely: Mapping[str, Set[str]], score: Score, *, judged: Judged | None = None
 ) -> list[tuple[str, ...]]:
-    """The claims in groups, each in order of ids, the groups by their first.
-
-    Two groups come together while the mean log odds of their pairs is above 0, the likeliest two first; `same` pairs
-    have come together before that, in the order given, and `different` ones never do, whatever else is said.
-    """
-    groups = _Groups(sorted(set(claims)), different)
-    for a, b in same:
-        groups.join(a, b)
-    groups.grow(likely, score)
+    """The claims of `order` in groups, each in order of ids, the groups by their first. `order` is the order of
+    telling, `likely` with which claims each makes a likely pair, both ways."""
+    groups = Clusters(likely, score)
+    groups.change(come=order, judged=judged)
     return groups.all()
 
 
-class _Groups:
-    """Groups being made. Each is known by the least of its ids."""
+class Clusters:
+    """Groups held open. Claims that were judged the same are one unit; a unit is known by its first claim, a group by
+    its first unit. `likely` is looked at again with each change."""
 
-    def __init__(self, claims: list[str], different: Iterable[Pair]) -> None:
-        self._of = {c: c for c in claims}
-        self._members = {c: [c] for c in claims}
-        self._apart: dict[str, set[str]] = {}
-        for a, b in different:
-            if a in self._of and b in self._of:
-                self._apart.setdefault(a, set()).add(b)
-                self._apart.setdefault(b, set()).add(a)
-        self._sums: dict[str, dict[str, float]] = {c: {} for c in claims}
+    def __init__(self, likely: Mapping[str, Set[str]], score: Score) -> None:
+        self._likely = likely
+        self._score = score
+        self._order: dict[str, Any] = {}
+        self._judged = Judged()
+        self._same: dict[str, set[str]] = {}
+        self._different: dict[str, set[str]] = {}
+        self._unit: dict[str, tuple[str, ...]] = {}
+        self._unit_of: dict[str, str] = {}
+        self._group_of: dict[str, str] = {}
+        self._group: dict[str, list[tuple[Any, str]]] = {}
 
     def all(self) -> list[tuple[str, ...]]:
-        return sorted(tuple(sorted(m)) for m in self._members.values())
+        """The claims of each group, in order of ids."""
+        return sorted(self.of(units[0][1]) for units in self._group.values())
 
-    def join(self, a: str, b: str) -> None:
-        """One group of the two that hold these, unless somebody judged one of their pairs different."""
-        if a in self._of and b in self._of:
-            left, right = self._of[a], self._of[b]
-            if left != right and not self._kept_apart(left, right):
-                self._merge(left, right)
+    def of(self, claim: str) -> tuple[str, ...]:
+        """The claims of the group that this claim is in.
 
-    def grow(self, likely: Mapping[str, Set[str]], score: Score) -> None:
-        """Join the likeliest two again and again, as long as any two are likely."""
-        beside: dict[str, set[str]] = {}
-        for claim, group in self._of.items():
-            beside.setdefault(group, set()).update(self._of[c] for c in likely.get(claim, ()) if c in self._of)
-        for group, others in beside.items():
-            others.discard(group)
-        queue: list[tuple[float, str, str, int, int]] = []
+        Raises: KeyError where there is no such claim.
+        """
+        group = self._group[self._group_of[self._unit_of[claim]]]
+        return tuple(sorted(c for _, unit in group for c in self._unit[unit]))
 
-        def offer(left: str, right: str) -> None:
-            if not self._kept_apart(left, right):
-                mean = self._mean(left, right, score)
-                if mean > 0:
-                    sizes = len(self._members[left]), len(self._members[right])
-                    heapq.heappush(queue, (-mean, left, right, *sizes))
+    def change(
+        self, *, come: Mapping[str, Any] | None = None, gone: Iterable[str] = (), judged: Judged | None = None
+    ) -> None:
+        """Take up claims with their order of telling, give up others, take all judgements that hold now."""
+        left, come = set(gone), come or {}
+        touched = reach({*left, *come}, self._same)
+        if judged is not None and judged != self._judged:
+            pairs = {*self._judged.same, *judged.same, *self._judged.different, *judged.different}
+            touched |= {c for pair in pairs for c in pair}
+            touched |= reach(touched, self._same)
+            self._judged, self._same, self._different = judged, _both_ways(judged.same), _both_ways(judged.different)
+            touched |= reach(touched, self._same)
+        open_ = {u for unit in {self._unit_of[c] for c in touched if c in self._unit_of} for u in self._take_out(unit)}
+        self._order |= {c: (key, c) for c, key in come.items()}
+        for claim in left:
+            self._order.pop(claim, None)
+        open_ |= set(self._put_in([c for c in touched if c in self._order]))
+        self._settle(open_)
 
-        for group in sorted(beside):
-            for other in sorted(beside[group]):
-                if group < other:
-                    offer(group, other)
+    def _take_out(self, unit: str) -> set[str]:
+        """Take a unit out of its group; returns the units that may have hung on it."""
+        group = self._group_of[unit]
+        hung = self._beside(group)
+        self._leave(unit, group)
+        for claim in self._unit.pop(unit):
+            del self._unit_of[claim]
+        return hung
+
+    def _put_in(self, claims: list[str]) -> Iterable[str]:
+        """Units of these claims: the latest judgement ties first, and none ties a pair that is judged different."""
+        tied = {c: [c] for c in claims}
+        for a, b in self._judged.same:
+            two = a in tied and b in tied and tied[a] is not tied[b]
+            if two and not any(d in self._different.get(c, ()) for c in tied[a] for d in tied[b]):
+                taken, tied[b] = tied[b], tied[a]
+                tied[a].extend(taken)
+                tied |= dict.fromkeys(taken, tied[a])
+        for them in {id(t): t for t in tied.values()}.values():
+            unit = min(them, key=self._order.__getitem__)
+            self._unit[unit] = tuple(sorted(them))
+            self._unit_of |= dict.fromkeys(them, unit)
+            yield unit
+
+    def _settle(self, open_: Set[str]) -> None:
+        """Let each of these units choose its group, in the order of telling, and then those that hang on one that
+        chose otherwise than before."""
+        queue = [(self._order[u], u) for u in open_ if u in self._unit]
+        heapq.heapify(queue)
+        done = set[str]()
         while queue:
-            _, left, right, n_left, n_right = heapq.heappop(queue)
-            if len(self._members.get(left, ())) != n_left or len(self._members.get(right, ())) != n_right:
-                continue  # one of them has grown since, and was offered again as it is now
-            neighbours = (beside.pop(left, set[str]()) | beside.pop(right, set[str]())) - {left, right}
-            self._merge(left, right)
-            beside[left] = neighbours
-            for other in sorted(neighbours):
-                beside[other] -= {left, right}
-                beside[other].add(left)
-                offer(*sorted((left, other)))
+            key, unit = heapq.heappop(queue)
+            if unit in done:
+                continue
+            done.add(unit)
+            before, now = self._group_of.get(unit), self._choice(unit)
+            if before != now:
+                hung = self._beside(before) if before else set[str]()
+                if before:
+                    self._leave(unit, before)
+                self._group_of[unit] = now
+                insort(self._group.setdefault(now, []), (key, unit))
+                hung |= self._beside(now)
+                for other in hung:
+                    if self._order[other] > key:
+                        heapq.heappush(queue, (self._order[other], other))
 
-    def _kept_apart(self, left: str, right: str) -> bool:
-        few, many = sorted((self._members[left], self._members[right]), key=len)
-        return bool(self._apart) and any(self._of[c] == self._of[many[0]] for m in few for c in self._apart.get(m, ()))
+    def _choice(self, unit: str) -> str:
+        """The likeliest group among the units told before this one; the unit itself where none is likely."""
+        key, mine = self._order[unit], self._unit[unit]
+        beside = {self._unit_of[o] for c in mine for o in self._likely.get(c, ()) if o in self._unit_of}
+        best, found = 0.0, unit
+        for group in sorted({self._group_of[u] for u in beside if u in self._group_of and self._order[u] < key}):
+            apart = {self._unit_of[d] for c in mine for d in self._different.get(c, ()) if d in self._unit_of}
+            if any(self._group_of.get(u) == group and self._order[u] < key for u in apart):
+                continue
+            before = [u for k, u in self._group[group] if k < key][-LAST:]
+            pairs = [(a, b) for a in mine for u in before for b in self._unit[u]]
+            mean = sum(self._score(a, b) for a, b in pairs) / len(pairs)
+            if mean > best:
+                best, found = mean, group
+        return found
 
-    def _mean(self, left: str, right: str, score: Score) -> float:
-        known = self._sums[left].get(right)
-        if known is None:
-            known = sum(score(a, b) for a in self._members[left] for b in self._members[right])
-            self._sums[left][right] = self._sums[right][left] = known
-        return known / (len(self._members[left]) * len(self._members[right]))
+    def _beside(self, group: str) -> set[str]:
+        """The units that have a likely pair in the group, or are judged apart from one of it."""
+        claims = [c for _, unit in self._group.get(group, ()) for c in self._unit[unit]]
+        near = (o for c in claims for beside in (self._likely, self._different) for o in beside.get(c, ()))
+        return {self._unit_of[o] for o in near if o in self._unit_of}
 
-    def _merge(self, left: str, right: str) -> None:
-        """One group of two, known by the lesser id; what both have summed up with a third, it has too."""
-        left, right = min(left, right), max(left, right)
-        taken = self._members.pop(right)
-        for claim in taken:
-            self._of[claim] = left
-        self._members[left] = sorted((*self._members[left], *taken))
-        ours, theirs = self._sums[left], self._sums.pop(right)
-        for other in {*ours, *theirs} - {left, right}:
-            self._sums[other].pop(right, None)
-            if other in ours and other in theirs:
-                ours[other] += theirs[other]
-                self._sums[other][left] = ours[other]
-            else:
-                ours.pop(other, None)
-                self._sums[other].pop(left, None)
-        ours.pop(right, None)
+    def _leave(self, unit: str, group: str) -> None:
+        self._group[group].remove((self._order[unit], unit))
+        if not self._group[group]:
+            del self._group[group]
+        del self._group_of[unit]
+
+
+def _both_ways(pairs: Iterable[Pair]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for a, b in pairs:
+        found.setdefault(a, set()).add(b)
+        found.setdefault(b, set()).add(a)
+    return found

@@ -126,9 +126,7 @@ def compare(a: Facets, b: Facets) -> dict[str, str]:
 
 
 # From nearest to furthest; what is not known stands before what is known to be elsewhere.
-_PLACES = (
-    "same", "near", "same wide place", "one within the other", "same country", "not known", "far", "other country",
-)  # fmt: skip
+_PLACES = ("same", "near", "same wide place", "one within the other", "not known", "another country", "apart")
 
 # Types that reporters and readers use for one another. Pairs met more than once among the wire's 1997 incidents.
 _KIN = tuple(
@@ -171,22 +169,19 @@ def _step(value: float, bounds: Iterable[float]) -> str:
 
 
 def places(x: Spot, y: Spot) -> str:
+    """How two places stand to each other."""
     wide = x.kind in _WIDE, y.kind in _WIDE
-    if x.country and y.country and x.country != y.country and not any(wide):
-        km = _km(x, y)
-        return "near" if km is not None and km <= NEAR_KM else "other country"
-    if x.words == y.words and x.kind == y.kind:
+    km = _km(x, y)
+    if x.words == y.words and x.kind == y.kind and (km is None or km <= NEAR_KM or all(wide)):
         return "same wide place" if all(wide) else "same"
     if any(wide):
-        if all(wide):
-            return "same country" if x.country and x.country == y.country else "other country"
-        return "one within the other" if x.country and x.country == y.country else "other country"
-    km = _km(x, y)
+        known = x.country and y.country
+        return "not known" if not known else "one within the other" if x.country == y.country else "another country"
     if (x.kind is PlaceKind.ADMIN1 or y.kind is PlaceKind.ADMIN1) and x.code and x.code == y.code:
         return "one within the other"
     if km is None:
-        return "same country" if x.country and x.country == y.country else "not known"
-    return "same" if km <= HERE_KM else "near" if km <= NEAR_KM else "same country" if km <= 150 else "far"
+        return "apart" if x.country and y.country and x.country != y.country else "not known"
+    return "same" if km <= HERE_KM else "near" if km <= NEAR_KM else "apart"
 
 
 def _km(x: Spot, y: Spot) -> float | None:

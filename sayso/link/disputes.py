@@ -119,7 +119,7 @@ def _where(claims: Sequence[Claim], facets: Mapping[str, Facets], held: Mapping[
     return _differing(
         Aspect.WHERE,
         placed,
-        differ=lambda xs, ys: all(places(x, y) in {"same country", "far", "other country"} for x in xs for y in ys),
+        differ=lambda xs, ys: all(places(x, y) == "apart" for x in xs for y in ys),
         shown=lambda spots: ", ".join(" ".join(sorted(s.words)) for s in spots),
         held=held,
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sayso.link.cluster import cluster, reach
+from sayso.link.cluster import Clusters, reach
 from sayso.link.copies import Copies
 from sayso.link.facets import Facets, facets
 from sayso.link.judge import odds
-from sayso.link.judged import Judged, settle
+from sayso.link.judged import settle
 from sayso.link.naming import order
 from sayso.link.near import keys
 from sayso.link.tell import tell
@@ -39,9 +39,8 @@ class Linker:
         self._facets: dict[str, Facets] = {}
         self._filed: dict[str, set[str]] = {}
         self._likely: dict[str, set[str]] = {}
-        self._group: dict[str, tuple[str, ...]] = {}
         self._known: dict[tuple[str, str], float] = {}
-        self._judged = Judged()
+        self._clusters = Clusters(self._likely, self._odds)
         self._copies = Copies()
         self._repeats: dict[str, set[str]] = {}
         self._claims_of: dict[str, list[str]] = {}
@@ -70,41 +69,37 @@ class Linker:
                 self._likely[other].add(claim.id)
             for key in marks:
                 self._filed.setdefault(key, set()).add(claim.id)
-        self._regroup(c.id for c in new)
+        self._clusters.change(come={c.id: order(c) for c in new})
 
     def drop(self, claims: Iterable[str]) -> None:
         """Give up claims that hold no more."""
         gone = [c for c in claims if c in self._claims]
         self._known.clear()  # a claim may come again under its id, read otherwise
-        beside = {o for c in gone for o in self._group[c]} - set(gone)
+        self._clusters.change(gone=gone)
         for id in gone:
             for key in keys(self._facets[id]):
                 self._filed[key].discard(id)
             for other in self._likely.pop(id):
                 if other in self._likely:
                     self._likely[other].discard(id)
-                    beside.add(other)
             claim = self._claims.pop(id)
             self._claims_of[claim.dispatch].remove(id)
-            del self._facets[id], self._group[id]
-        self._regroup(beside - set(gone))
+            del self._facets[id]
 
     def judge(self, judgements: Iterable[Judgement]) -> None:
         """All judgements there are now; those that are new or gone change the incidents of their claims."""
-        before, self._judged = self._judged, settle(judgements)
-        changed = set(before.same) ^ set(self._judged.same) | before.different ^ self._judged.different
-        self._regroup({c for pair in changed for c in pair if c in self._claims})
+        self._clusters.change(judged=settle(judgements))
 
     def groups(self) -> list[tuple[str, ...]]:
         """The claims of each incident, by id."""
-        return sorted(set(self._group.values()))
+        return self._clusters.all()
 
     def incident(self, claim: str) -> Incident:
         """The incident of a claim.
 
         Raises: KeyError where there is no such claim.
         """
-        group = self._group[claim]
+        group = self._clusters.of(claim)
         return tell((self._claims[c] for c in group), self._facets, self._reprints(group))
 
     def incidents(self) -> Iterator[Incident]:
@@ -120,25 +115,6 @@ class Linker:
             if len(repeated) > 1 and told:
                 found[dispatch] = min(told, key=order)
         return found
-
-    def _regroup(self, changed: Iterable[str]) -> None:
-        """Make anew the groups of all that chains of likely or judged pairs lead to from these."""
-        beside: dict[str, set[str]] = {}
-        for a, b in self._judged.same:
-            if a in self._claims and b in self._claims:
-                beside.setdefault(a, set()).add(b)
-                beside.setdefault(b, set()).add(a)
-        seen = set[str]()
-        for start in changed:
-            if start in seen:
-                continue
-            reached = reach([start], self._likely, beside)
-            seen |= reached
-            for group in cluster(
-                reached, self._likely, self._odds, same=self._judged.same, different=self._judged.different
-            ):
-                for claim in group:
-                    self._group[claim] = group
 
     def _odds(self, left: str, right: str) -> float:
         pair = (left, right) if left < right else (right, left)
