@@ -28,8 +28,8 @@ def test_killed_at_random_moments_and_taken_up_again_the_ledger_is_that_of_an_un
     wire = tmp_path / "wire.jsonl"
     wire.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     found = figures("kills", "--data", str(wire), "--times", "4", "--ledger", begin())
-    assert found["kills"] + found["too_late"] == 4
-    assert found["kills"] > 0
+    assert 0 < found["kills"] <= 4
+    assert found["acknowledged"] >= 120
     assert (found["same"], found["lost"], found["problems"], found["last_status"]) == (1, 0, 0, 0)
     assert found["dispatches"] == 120
 
