@@ -61,6 +61,7 @@ def test_every_command_and_every_option_is_on_the_page() -> None:
         *(f"sayso evaluate {name}" for name in ("muc4", "wikievents", "rams", "subevents", "speed")),
         "sayso evaluate toponyms",
         *("sayso gazetteer", "sayso gazetteer import", "sayso gazetteer find"),
+        *("sayso incidents", "sayso judge", "sayso evaluate link", "sayso evaluate link-scale"),
         *("sayso brief", "sayso timeline", "sayso show", "sayso why"),
         *("sayso add", "sayso search", "sayso claims", "sayso review", "sayso reread", "sayso export"),
         *(f"sayso ledger{name}" for name in ("", " stats", " verify", " dump", " load", " migrate")),
