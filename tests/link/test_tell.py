@@ -1,0 +1,178 @@
+"""What an incident tells: voices, series and disputes, case by case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from sayso.link.linker import Linker
+from sayso.link.naming import id_of, redirects
+from sayso.link.origins import names_one, origins, voices
+from sayso.link.series import series
+from sayso.record import (
+    Claim,
+    Dispatch,
+    Event,
+    EventType,
+    Harm,
+    Incident,
+    Judgement,
+    Redirect,
+    Report,
+    Source,
+    SourceKind,
+    Span,
+    Stance,
+    Toll,
+    Verdict,
+    Whom,
+    claim_id,
+)
+
+ASHWAKA = Source(id="ashwaka", name="the Ashwaka news agency", kind=SourceKind.MEDIA, mentions=(), body="Ashwaka")
+UNNAMED = Source(id="unnamed", name="sources", kind=SourceKind.UNNAMED, mentions=())
+FRONT = Source(id="front", name="the Front", kind=SourceKind.ARMED_GROUP, mentions=(), body="Front")
+ELDER = Source(id="elder", name="Haji Ghulam", kind=SourceKind.CIVILIAN, mentions=(), person="Haji Ghulam")
+SOURCES = (ASHWAKA, UNNAMED, FRONT, ELDER)
+
+
+def told(
+    id: str,
+    *reports: tuple[tuple[str, ...], Stance],
+    outlet: str = "Qasid",
+    day: int = 1,
+    toll: tuple[Toll, ...] = (),
+    type: EventType = EventType.ARMED_CLASH,
+) -> Claim:
+    text = f"Clashes broke out, says {outlet}."
+    dispatch = Dispatch(id=id, text=text)
+    return Claim(
+        id=claim_id(id, Span(0, 7)),
+        dispatch=id,
+        event=Event(
+            id="e",
+            type=type,
+            triggers=(Span(0, 7),),
+            reports=tuple(Report(chain=chain, stance=stance) for chain, stance in reports),
+            toll=toll,
+        ),
+        evidence=(dispatch.cite(Span(0, len(text))),),
+        sources=SOURCES,
+        outlet=outlet,
+        published=f"2021-09-{day:02}",
+    )
+
+
+def incident(*claims: Claim) -> Incident:
+    """All of them as one incident, by a person's word."""
+    linker = Linker()
+    linker.add_claims(claims)
+    linker.judge(
+        Judgement(left=a.id, right=b.id, verdict=Verdict.SAME, by="a coder", at="2021-09-10T10:00Z")
+        for a, b in pairwise(claims)
+    )
+    return linker.incident(claims[0].id)
+
+
+AFFIRMS, DENIES = Stance.AFFIRMS, Stance.DENIES
+
+
+def test_an_agency_cited_by_ten_outlets_is_one_origin() -> None:
+    found = incident(*(told(f"d{n}", (("ashwaka", "unnamed"), AFFIRMS), outlet=f"Paper {n}") for n in range(10)))
+    assert [(o.name, o.named, len(o.outlets)) for o in found.origins] == [("Ashwaka", True, 10)]
+    assert len(found.outlets) == 10
+
+
+def test_unnamed_sources_leave_the_one_who_cites_them() -> None:
+    assert [v.name for v in voices([told("d1", (("unnamed",), AFFIRMS))])] == ["Qasid"]
+
+
+def test_what_an_outlet_ascribes_is_not_its_own_word_as_well() -> None:
+    assert [v.name for v in voices([told("d1", ((), AFFIRMS), (("elder",), AFFIRMS))])] == ["Haji Ghulam"]
+
+
+def test_a_voice_is_one_under_the_name_of_the_agency_that_another_cites() -> None:
+    own = told("d1", ((), AFFIRMS), outlet="Ashwaka")
+    cited = told("d2", (("ashwaka",), AFFIRMS))
+    assert [o.name for o in origins(voices([own, cited]))] == ["Ashwaka"]
+
+
+def test_who_denies_is_counted_apart() -> None:
+    found = incident(told("d1", (("ashwaka",), AFFIRMS)), told("d2", (("elder",), DENIES), day=2))
+    assert [o.name for o in found.affirming] == ["Ashwaka"]
+    assert [o.name for o in found.denying] == ["Haji Ghulam"]
+    assert [(d.aspect.value, [p.holders for p in d.positions]) for d in found.disputes] == [
+        ("happened", [("Ashwaka",), ("Haji Ghulam",)])
+    ]
+
+
+def test_what_is_only_expected_has_not_happened() -> None:
+    assert not incident(told("d1", (("front",), Stance.EXPECTS))).happened
+    assert incident(told("d1", (("front",), AFFIRMS))).happened
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("TASS", "the TASS news agency", True),
+        ("the Front", "the Northern Front", True),
+        ("LTTE", "Liberation Tigers of Tamil Eelam", True),
+        ("MILF", "Moro Islamic Liberation Front", True),
+        ("AFP", "AP", False),
+    ],
+)
+def test_names_are_one_but_for_what_such_names_share(one: str, other: str, same: bool) -> None:
+    assert names_one(one, other) is names_one(other, one) is same
+
+
+def killed(low: int | None, high: int | None = None, *, unknown: bool = False, whom: Whom = Whom.UNKNOWN) -> Toll:
+    return Toll(harm=Harm.KILLED, low=low, high=high, unknown=unknown, whom=whom)
+
+
+def test_an_unknown_toll_becomes_a_number_and_nothing_is_added_up() -> None:
+    (found,) = series([
+        told("d1", toll=(killed(None, unknown=True),)),
+        told("d2", day=2, toll=(killed(12),)),
+        told("d3", day=3, toll=(killed(12),)),
+    ])
+    assert [(c.low, c.high, c.unknown) for c in found.counts] == [
+        (None, None, True),
+        (12, None, False),
+        (12, None, False),
+    ]
+    assert (found.lowest, found.highest, found.chosen.low) == (12, None, 12)
+
+
+def test_none_is_a_number_and_unknown_is_not() -> None:
+    (none,) = series([told("d1", toll=(killed(0, 0),))])
+    (unknown,) = series([told("d1", toll=(killed(None, unknown=True),))])
+    assert (none.lowest, none.chosen.low, none.chosen.unknown) == (0, 0, False)
+    assert (unknown.lowest, unknown.chosen.low, unknown.chosen.unknown) == (None, None, True)
+    assert series([told("d1")]) == ()
+
+
+def test_the_parts_of_one_breath_are_a_whole_and_a_whole_takes_in_its_parts() -> None:
+    parts = (killed(3, 3, whom=Whom.COMBATANT), killed(2, 2, whom=Whom.CIVILIAN))
+    assert [s.chosen.low for s in series([told("d1", toll=parts)])] == [5]
+    assert [s.chosen.low for s in series([told("d1", toll=(killed(5, 5), *parts))])] == [5]
+
+
+def test_a_toll_that_differs_is_a_dispute_on_how_many() -> None:
+    found = incident(
+        told("d1", (("ashwaka",), AFFIRMS), toll=(killed(17, 17),)),
+        told("d2", (("elder",), AFFIRMS), toll=(killed(7, 7),), day=2),
+    )
+    assert [(d.aspect.value, d.about, [(p.holds, p.holders) for p in d.positions]) for d in found.disputes] == [
+        ("how_many", "killed", [("17", ("Ashwaka",)), ("7", ("Haji Ghulam",))])
+    ]
+
+
+def test_an_incident_that_is_no_more_leads_to_where_its_claims_went() -> None:
+    claim = told("d1")
+    one, two = id_of(claim), id_of(replace(claim, id="f" * 20))
+    assert redirects({one: [claim.id], two: ["f" * 20]}, {one: [claim.id, "f" * 20]}) == (
+        Redirect(former=two, now=one),
+    )
+    assert redirects({one: ["gone"]}, {}) == ()
