@@ -55,10 +55,11 @@ def disputes(
 
 
 def _happened(claims: Sequence[Claim], voices: Sequence[Voice]) -> Dispute | None:
-    """Some say that it happened and others deny or doubt it; a doer who denies his part in it is on `who`."""
-    doers = _doer_names(claims)
+    """Some say that it happened and others deny or doubt it; where it left dead or hurt, that is on `who`."""
+    if not _can_be_denied(claims) or _left_traces(claims):
+        return None
     upheld = [v for v in voices if v.stance in _UPHOLDS]
-    against = [v for v in voices if v.stance in _SPEAKS_AGAINST and not _is_one_of(v, doers)]
+    against = [v for v in voices if v.stance in _SPEAKS_AGAINST and not _is_denied_guilt(v, claims)]
     if not upheld or not against:
         return None
     denied = any(v.stance is Stance.DENIES for v in against)
@@ -75,34 +76,55 @@ def _who(
     claims: Sequence[Claim], facets: Mapping[str, Facets], voices: Sequence[Voice], held: Mapping[str, list[str]]
 ) -> Dispute | None:
     """The one named denies it, or groups are named of which only one can have done it."""
-    if not any(CLASS_OF[c.event.type] is EventClass.VIOLENCE for c in claims):
+    if not _can_be_denied(claims):
         return None
-    doers = _doer_names(claims)
-    denying = [v for v in voices if v.stance in _SPEAKS_AGAINST and _is_one_of(v, doers)]
+    denying = [v for v in voices if v.stance is Stance.DENIES]
+    if not _left_traces(claims):
+        denying = [v for v in denying if _is_denied_guilt(v, claims)]
     named = [(c, p, n) for c in claims if _upheld(c) for p, n in _doers(c, facets[c.id]) if _is_a_group(p, n)]
     clash = [
         (x, y) for x, y in combinations(named, 2) if parties((x[1],), (y[1],)) == "other" and not names_one(x[2], y[2])
     ]
     positions: dict[str, list[str]] = {}
-    for side in clash:
+    for side in clash if _is_sudden(claims) else ():
         for claim, _, name in side:
             positions.setdefault(name, []).append(claim.id)
     told = [Position(holds=n, holders=_of(ids, held), claims=_once(ids)) for n, ids in positions.items()]
     if denying:
-        accused = [c.id for c in claims if _upheld(c) and c.event.actor1]
+        accused = [c.id for c in claims if _upheld(c)]
         if accused and not told:
-            told = [Position(holds=doers[0], holders=_of(accused, held), claims=_once(accused))]
+            doer = next(iter(_doer_names(claims)), denying[0].name)
+            told = [Position(holds=doer, holders=_of(accused, held), claims=_once(accused))]
         told.append(_position(f"not {denying[0].name}", denying))
     return _dispute(Aspect.WHO, told)
 
 
+def _can_be_denied(claims: Sequence[Claim]) -> bool:
+    """True for violence and crowds; of talks, threats and trials all readings of a denial were wrong on the wire."""
+    return CLASS_OF[claims[0].event.type] in {EventClass.VIOLENCE, EventClass.CROWD}
+
+
+def _is_sudden(claims: Sequence[Claim]) -> bool:
+    return 2 * sum(c.event.type in _SUDDEN for c in claims) >= len(claims)
+
+
+def _left_traces(claims: Sequence[Claim]) -> bool:
+    """True where a sudden deed left dead or hurt: who denies it then denies his part in it."""
+    return _is_sudden(claims) and any(t.low for c in claims for t in c.event.toll)
+
+
+def _is_denied_guilt(voice: Voice, claims: Sequence[Claim]) -> bool:
+    """True where the doer of a sudden deed speaks for himself."""
+    return _is_sudden(claims) and _is_one_of(voice, _doer_names(claims))
+
+
 def _when(claims: Sequence[Claim], facets: Mapping[str, Facets], held: Mapping[str, list[str]]) -> Dispute | None:
-    """Words of their own date it to different days."""
+    """Words of their own date it to different days, each in two dispatches, or in one dispatch both."""
     sudden = [c for c in claims if c.event.type in _SUDDEN and _upheld(c)]
     dated = [(c, d) for c in sudden if facets[c.id].firm and (d := facets[c.id].days) and d[1] - d[0] <= 2]
     return _differing(
         Aspect.WHEN,
-        dated,
+        _twice_told(dated),
         differ=lambda x, y: x[1] < y[0] or y[1] < x[0],
         shown=lambda d: date.fromordinal(d[0]).isoformat(),
         held=held,
@@ -110,7 +132,7 @@ def _when(claims: Sequence[Claim], facets: Mapping[str, Facets], held: Mapping[s
 
 
 def _where(claims: Sequence[Claim], facets: Mapping[str, Facets], held: Mapping[str, list[str]]) -> Dispute | None:
-    """Towns are named that lie apart."""
+    """Towns are named that lie apart, each in two dispatches, or in one dispatch both."""
     placed: list[tuple[Claim, tuple[Spot, ...]]] = []
     for claim in (c for c in claims if c.event.type in _SUDDEN and _upheld(c)):
         spots = tuple(s for s in facets[claim.id].spots if s.kind in _FINE and s.lat is not None)
@@ -118,7 +140,7 @@ def _where(claims: Sequence[Claim], facets: Mapping[str, Facets], held: Mapping[
             placed.append((claim, spots))
     return _differing(
         Aspect.WHERE,
-        placed,
+        _twice_told(placed),
         differ=lambda xs, ys: all(places(x, y) == "apart" for x in xs for y in ys),
         shown=lambda spots: ", ".join(" ".join(sorted(s.words)) for s in spots),
         held=held,
@@ -177,6 +199,17 @@ def _differing(
     for i in sorted(apart):
         positions.setdefault(shown(told[i][1]), []).append(told[i][0].id)
     return _dispute(aspect, [Position(holds=v, holders=_of(c, held), claims=_once(c)) for v, c in positions.items()])
+
+
+def _twice_told(told: Sequence[tuple[Claim, T]]) -> list[tuple[Claim, T]]:
+    """The values that two dispatches tell, and those of a dispatch that tells several: a day or a town told once
+    against many is a wrong reading more often than another opinion."""
+    values: dict[str, set[object]] = {}
+    pages: dict[object, set[str]] = {}
+    for claim, value in told:
+        values.setdefault(claim.dispatch, set()).add(value)
+        pages.setdefault(value, set()).add(claim.dispatch)
+    return [(c, v) for c, v in told if len(pages[v]) > 1 or len(values[c.dispatch]) > 1]
 
 
 def _dispute(aspect: Aspect, positions: Sequence[Position], *, about: str = "") -> Dispute | None:
