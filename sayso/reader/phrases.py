@@ -125,8 +125,15 @@ def _first(head: int, syntax: Syntax) -> int:
             break
         start = min(t.i for t in syntax.below(child.i))
         # A subtree that holds a comma or a verb of its own is more than a modifier.
-        if any(t.lower in {",", ";", ":", "--", "—", "–", "("} for t in syntax.tokens[start:first]):
+        if any(t.lower in {",", ";", ":", "--", "—", "–", "("} or _dash(t, syntax) for t in syntax.tokens[start:first]):
             break
         if child.dep != "punct":
             first = max(start, sentence.first)
     return first
+
+
+def _dash(token: Token, syntax: Syntax) -> bool:
+    """A hyphen with room on both sides parts what stands before it from what comes: "Aug 30 - A bomber"."""
+    if token.text != "-" or not 0 < token.i < len(syntax.tokens) - 1:
+        return False
+    return syntax.tokens[token.i - 1].end < token.start and token.end < syntax.tokens[token.i + 1].start

@@ -100,6 +100,13 @@ def test_an_office_over_two_lines_of_nouns_is_one_person(syntax_of: SyntaxOf) ->
     assert named(actors, text, "Oleg Zharov").kind is ActorKind.PERSON
 
 
+def test_the_day_before_a_dash_is_no_part_of_a_name(syntax_of: SyntaxOf) -> None:
+    syntax = syntax_of(
+        "Aug 30 - A suicide bomber kills 17 people outside a passport office, according to health officials."
+    )
+    assert [a.name for a in find(syntax, ()) if "bomber" in a.name] == ["suicide bomber"]
+
+
 def test_a_town_is_nobody(syntax_of: SyntaxOf) -> None:
     text = "Rebels reached Tambura on Friday. Tambura fell within hours."
     town = Place(id="p1", name="Tambura", kind=PlaceKind.CITY, mentions=(Span(15, 22),), country="SS")
