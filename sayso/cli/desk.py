@@ -43,14 +43,14 @@ def desk(
         return
     import uvicorn  # the server, which --get and --help do not need
 
-    listening = _listening(port)
-    address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    sock = listening(port)
+    address = f"http://127.0.0.1:{sock.getsockname()[1]}/"
     talk.say(f"the desk is open at {address} for this machine alone; Ctrl-C ends it")
     if browser:
         webbrowser.open(address)
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=GRACE_S, server_header=False)
-    with listening:
-        uvicorn.Server(config).run(sockets=[listening])
+    with sock:
+        uvicorn.Server(config).run(sockets=[sock])
 
 
 def application(ledger: str) -> FastAPI:
@@ -91,7 +91,7 @@ def _one(app: FastAPI, address: str) -> None:
         raise typer.Exit(1)
 
 
-def _listening(port: int) -> socket.socket:
+def listening(port: int) -> socket.socket:
     """A socket of this machine alone.
 
     Raises: SaysoError when the port is taken.

@@ -152,14 +152,9 @@ def routes(desk: Desk) -> APIRouter:
             )
 
     @api.get("/dispatches/{id:path}.json", summary="One dispatch, or one version of it, with its claims")
-    def dispatch(request: Request, id: str, as_of: str = "") -> Plain:
+    def one_dispatch(request: Request, id: str, as_of: str = "") -> Plain:
         with asking(desk, request) as it:
-            version = pages.version_of(it.view, id)
-            if version is None:
-                raise HTTPException(404, f"no dispatch {id!r} is in the ledger; /search.json finds them by their words")
-            return answer(
-                it, **plainly.dispatch_to_plain(pages.dispatch_page(it.told, it.view, version, against=None, at=None))
-            )
+            return dispatch(it, id)
 
     @api.get("/claims/{id}.json", summary="One claim as people left it, and what they said of it")
     def claim(request: Request, id: str, as_of: str = "") -> Plain:
@@ -290,6 +285,18 @@ def routes(desk: Desk) -> APIRouter:
             return {"judgement": one.id, **plainly.plain(one)}
 
     return api
+
+
+def dispatch(it: Asking, id: str) -> Any:
+    """The answer that is one dispatch.
+
+    Raises: HTTPException where there is none.
+    """
+    version = pages.version_of(it.view, id)
+    if version is None:
+        raise HTTPException(404, f"no dispatch {id!r} is in the ledger; /search.json finds them by their words")
+    page = pages.dispatch_page(it.told, it.view, version, against=None, at=None)
+    return answer(it, **plainly.dispatch_to_plain(page))
 
 
 def answer(it: Asking, **more: Any) -> Any:

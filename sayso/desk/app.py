@@ -35,6 +35,8 @@ HERE = Path(__file__).parent
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 # A form with its note; a dispatch is never sent.
 MOST_BYTES = 200_000
+# What stays as it is in the path of an address.
+SAFE = "/~@:+"
 
 
 def make(desk: Desk) -> FastAPI:
@@ -51,6 +53,7 @@ def make(desk: Desk) -> FastAPI:
     app.add_middleware(Guard)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     render = _renderer(desk)
+    _dispatches(app, desk, render)
     app.include_router(api.routes(desk))
     _screens(app, desk, render)
     _decisions(app, desk, render)
@@ -103,7 +106,7 @@ def _renderer(desk: Desk) -> Render:
         def link(path: str, **values: str | int) -> str:
             """An address of the desk at the moment that is looked at."""
             told = {k: v for k, v in {"as_of": asked.as_of, **values}.items() if v != ""}
-            return quote(path, safe="/~@:+") + (f"?{urlencode(told)}" if told else "")
+            return quote(path, safe=SAFE) + (f"?{urlencode(told)}" if told else "")
 
         frame = {"asked": asked, "link": link, "head": it.view.head if it else None, "path": it.path if it else ""}
         html = templates.get_template(name).render(**frame, **more)
@@ -152,22 +155,6 @@ def _screens(app: FastAPI, desk: Desk, render: Render) -> None:
                     f"/incidents/{found.id}" + (f"?{request.url.query}" if request.url.query else "")
                 )
             return render("incident.html", it, page=pages.incident_page(it.told, it.view, found))
-
-    @app.get("/dispatches/{id:path}", include_in_schema=False)
-    def dispatch(request: Request, id: str, against: str = "", at: str = "", at16: str = "") -> Response:
-        with asking(desk, request) as it:
-            version = pages.version_of(it.view, id)
-            if version is None:
-                raise HTTPException(404, f"No dispatch {id!r} is in the ledger at this moment.")
-            other = it.view.version(against) if against else None
-            text = version.dispatch.text
-            if at16:
-                # What a browser selected, counted its way: answered by the address that counts ours.
-                span = _range(at16, lambda a, b: span_from_utf16(text, a, b))
-                return RedirectResponse(f"/dispatches/{quote(version.id, safe='@')}?at={span.start}-{span.end}#asked")
-            span = _range(at, Span) if at else None
-            page = pages.dispatch_page(it.told, it.view, version, against=other, at=span)
-            return render("dispatch.html", it, page=page)
 
     @app.get("/claims/{id}", include_in_schema=False)
     def claim(request: Request, id: str) -> Response:
@@ -225,6 +212,27 @@ def _screens(app: FastAPI, desk: Desk, render: Render) -> None:
                 raise HTTPException(400, str(e)) from e
             name = {"Content-Disposition": f'attachment; filename="sayso-{of}.{form}"', "ETag": it.etag}
             return Response(content, headers=name, media_type=MEDIA.get(form, "application/octet-stream"))
+
+
+def _dispatches(app: FastAPI, desk: Desk, render: Render) -> None:
+    # Before the API's own: an id may end in ".json", as those of files do, and then the page is meant.
+    @app.get("/dispatches/{id:path}", include_in_schema=False)
+    def dispatch(request: Request, id: str, against: str = "", at: str = "", at16: str = "") -> Response:
+        with asking(desk, request) as it:
+            version = pages.version_of(it.view, id)
+            if version is None and id.endswith(".json"):
+                return api.dispatch(it, id.removesuffix(".json"))
+            if version is None:
+                raise HTTPException(404, f"No dispatch {id!r} is in the ledger at this moment.")
+            other = it.view.version(against) if against else None
+            text = version.dispatch.text
+            if at16:
+                # What a browser selected, counted its way: answered by the address that counts ours.
+                span = _range(at16, lambda a, b: span_from_utf16(text, a, b))
+                return RedirectResponse(f"/dispatches/{quote(version.id, safe=SAFE)}?at={span.start}-{span.end}#asked")
+            span = _range(at, Span) if at else None
+            page = pages.dispatch_page(it.told, it.view, version, against=other, at=span)
+            return render("dispatch.html", it, page=page)
 
 
 def _range(given: str, make: Callable[[int, int], Span]) -> Span:

@@ -44,9 +44,14 @@ def ask(
         "server": ("localhost", 80),
     }
     sent: list[Message] = []
+    coming: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
+        if coming:
+            return coming.pop()
+        # Nobody goes away before the answer: who listens for that waits until it is cancelled.
+        await asyncio.get_running_loop().create_future()
+        return {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
         sent.append(message)

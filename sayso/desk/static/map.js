@@ -146,6 +146,7 @@
     el.querySelector("[data-fit]")?.addEventListener("click", fit);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
     new ResizeObserver(draw).observe(canvas);
+    if (told.left_out) el.nextElementSibling?.append(` ${told.left_out} earlier incidents are not drawn; ask for fewer.`);
     fit();
     el.dataset.ready = String(points.length + areas.size);
   }
