@@ -77,6 +77,12 @@ def origins(told: Sequence[Voice]) -> tuple[Origin, ...]:
         first, *others = sorted(voice.known_as)
         for other in others:
             parent[root(other)] = root(first)
+    known = sorted({n for v in told if v.named for n in v.known_as}, key=lambda n: (-len(n.split()), n))
+    for name in known:
+        # "Pamir" is "the local Pamir agency" where nobody else here is called so: one told in short.
+        longer = [n for n in known if n != name and set(name.split()) < set(n.split())]
+        if len({root(n) for n in longer}) == 1:
+            parent[root(name)] = root(longer[0])
     groups: dict[str, list[Voice]] = {}
     for voice in told:
         groups.setdefault(root(min(voice.known_as)), []).append(voice)
@@ -118,10 +124,12 @@ def _last_named(chain: Sequence[Source]) -> Source | None:
 
 
 def _is_named(source: Source) -> bool:
-    """True where somebody answers for it: a person or body is told, or the name is a proper one."""
+    """True where somebody answers for it: a person or body is told, or the name is a proper one. "A local news agency"
+    could be any."""
     if source.kind is SourceKind.UNNAMED:
         return False
-    return bool(source.person or source.body) or any(w[:1].isupper() for w in source.name.split())
+    proper = any(w[:1].isupper() for n in (source.person, source.body, source.name) if n for w in n.split())
+    return proper or (source.kind is not SourceKind.MEDIA and bool(source.person or source.body))
 
 
 def _own(speaks: Claim, claim: Claim, stance: Stance) -> Voice:
@@ -160,7 +168,7 @@ def _name(source: Source) -> str:
 
 def _key(name: str) -> str:
     """What of a name tells it from others; the whole of it where nothing does."""
-    them = words(name)
+    them = words(name.replace(".", ""))  # "U.S." is "US"
     return " ".join(w for w in them if w not in _COMMON) or " ".join(them)
 
 

@@ -3,13 +3,17 @@ but for the parts that one voice tells in one breath."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sayso.link.naming import order
 from sayso.link.origins import voice_of
 from sayso.record import Claim, Count, Harm, Series, Toll, Whom
 
-RULE = "the latest number told; of several told on one day the one that most voices tell, then the lowest"
+RULE = (
+    "the latest number by each voice's last word, of one day the one that most voices tell, then the lowest; but none"
+    " that more voices put higher before"
+)
 
 
 def series(claims: Sequence[Claim]) -> tuple[Series, ...]:
@@ -46,10 +50,18 @@ def _series(harm: Harm, counts: list[Count]) -> Series:
 
 
 def _chosen(numbers: list[Count]) -> Count:
-    last = max(c.at or "" for c in numbers)
-    of_the_day = [c for c in numbers if (c.at or "") == last]
-    held = {(c.low, c.high): {x.by for x in of_the_day if (x.low, x.high) == (c.low, c.high)} for c in of_the_day}
-    return min(of_the_day, key=lambda c: (-len(held[c.low, c.high]), _least(c)))
+    """The last number told that is no lonely fall: the dead do not rise, so what is below the last words of more voices
+    is of others, or of a part ("one of the dead was ...")."""
+    last_word = list({c.by: c for c in numbers}.values())
+    best: Count | None = None
+    for day in sorted({c.at or "" for c in last_word}):
+        of_the_day = [c for c in last_word if (c.at or "") == day]
+        held = Counter((c.low, c.high) for c in of_the_day)
+        found = min(of_the_day, key=lambda c: (-held[c.low, c.high], _least(c)))
+        above = [c for c in last_word if _least(c) > _least(found) and (c.at or "") <= day]
+        if best is None or len(above) <= held[found.low, found.high]:
+            best = found
+    return best or numbers[-1]
 
 
 def _least(count: Count) -> int:

@@ -99,6 +99,33 @@ def test_a_voice_is_one_under_the_name_of_the_agency_that_another_cites() -> Non
     assert [o.name for o in origins(voices([own, cited]))] == ["Ashwaka"]
 
 
+def cited_as(*bodies: str) -> list[str]:
+    """The origins of claims that each cite a body under that name."""
+    claims = [
+        replace(
+            told(f"d{n}", (("front",), AFFIRMS), outlet=f"Paper {n}"),
+            sources=(Source(id="front", name=body, kind=SourceKind.ARMED_GROUP, mentions=(), body=body),),
+        )
+        for n, body in enumerate(bodies)
+    ]
+    return sorted(o.name for o in origins(voices(claims)))
+
+
+def test_a_name_told_in_short_is_the_one_voice_that_it_can_be() -> None:
+    assert cited_as("Front", "the Northern Front") == ["the Northern Front"]
+    assert cited_as("U.S. Central Command", "US Central Command") == ["U.S. Central Command"]
+    assert cited_as("Front", "the Northern Front", "the Southern Front") == [
+        "Front",
+        "the Northern Front",
+        "the Southern Front",
+    ]
+
+
+def test_an_agency_without_a_name_is_no_voice() -> None:
+    some = Source(id="front", name="a local news agency", kind=SourceKind.MEDIA, mentions=(), body="local news agency")
+    assert [v.name for v in voices([replace(told("d1", (("front",), AFFIRMS)), sources=(some,))])] == ["Qasid"]
+
+
 def test_who_denies_is_counted_apart() -> None:
     found = incident(told("d1", (("ashwaka",), AFFIRMS)), told("d2", (("elder",), DENIES), day=2))
     assert [o.name for o in found.affirming] == ["Ashwaka"]
@@ -143,6 +170,21 @@ def test_an_unknown_toll_becomes_a_number_and_nothing_is_added_up() -> None:
         (12, None, False),
     ]
     assert (found.lowest, found.highest, found.chosen.low) == (12, None, 12)
+
+
+def test_one_voice_with_fewer_dead_does_not_undo_what_several_told_before() -> None:
+    seventeen = [told(f"d{n}", outlet=f"Paper {n}", toll=(killed(17, 17),)) for n in range(2)]
+    one = told("d3", outlet="Factbox", day=3, toll=(killed(1, 1),))
+    rising = told("d4", outlet="Late", day=2, toll=(killed(19, 19),))
+    assert [s.chosen.low for s in series([*seventeen, one])] == [17]
+    assert [s.chosen.low for s in series([*seventeen, rising, one])] == [19]
+    assert [s.chosen.low for s in series([*seventeen, rising])] == [19]
+
+
+def test_a_voice_that_corrects_itself_holds_its_last_word() -> None:
+    assert [
+        s.chosen.low for s in series([told("d1", toll=(killed(14, 14),)), told("d2", day=2, toll=(killed(13, 13),))])
+    ] == [13]
 
 
 def test_none_is_a_number_and_unknown_is_not() -> None:
