@@ -59,7 +59,9 @@ def matrix(incident: Incident, claim: Callable[[str], Claim]) -> Matrix:
             report = next(
                 (r for r in told.event.reports if r.chain == chain), Report(chain=chain, stance=Stance.AFFIRMS)
             )
-            row.setdefault(toll.harm.value, []).append(_say(told, report, _number(toll)))
+            # Who denies that it happened and says that nobody was hurt affirms that number.
+            said = replace(report, stance=Stance.AFFIRMS) if report.stance in _SPEAKS_AGAINST else report
+            row.setdefault(toll.harm.value, []).append(_say(told, said, _number(toll)))
     aspects = (*ASPECTS, *(h.value for h in harms))
     known = {o.name: o for o in incident.origins}
     return Matrix(
