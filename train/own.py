@@ -5,7 +5,7 @@
 A file holds dispatches, each begun by `=== ID`, then lines such as `agency: AFP`, `published: 2006-03-14` and
 `dateline: p1 2006-03-14` (all may lack), a blank line, and the text as the guidelines of the gold have it: title, blank
 line, dateline, blank line, body. In the text `[ID:words]` marks words; marks may stand inside one another. What an id
-is, its first letter says: `e` trigger, `a` actor, `p` place, `s` source, `c` cue, `w` time, `t` toll. After a line `---`
+is, its first letter says: `e` trigger, `a` actor, `p` place, `s` source, `c` cue, `w` time, `t` toll. Behind `---`
 stands what they mean, one a line, fields parted by ` | `:
 
     p1 Bunia | city | CD | 1.6 30.2
