@@ -29,7 +29,8 @@ def test_killed_at_random_moments_and_taken_up_again_the_ledger_is_that_of_an_un
     wire.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     found = figures("kills", "--data", str(wire), "--times", "4", "--ledger", begin())
     assert 0 < found["kills"] <= 4
-    assert found["acknowledged"] >= 120
+    # A kill between the keeping and its telling leaves one that is kept and never told.
+    assert found["acknowledged"] >= 120 - found["kills"]
     assert (found["same"], found["lost"], found["problems"], found["last_status"]) == (1, 0, 0, 0)
     assert found["dispatches"] == 120
 
