@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from sayso.reader.harm_words import nouns
 from sayso.reader.syntax import OBJECTS, SUBJECTS, Syntax, Token
 from sayso.reader.vocabulary import load
 
@@ -123,7 +124,9 @@ def including(syntax: Syntax, head: Token) -> list[Token]:
 
 
 def is_real(syntax: Syntax, verb: Token) -> bool:
-    """False where the deed is only possible, planned, conditional or denied."""
+    """False where the deed is only possible, planned, conditional, denied, or a manner of speaking."""
+    if any(o.lemma in nouns("figures") for a in syntax.children(verb.i, "agent") for o in syntax.children(a.i, "pobj")):
+        return False
     unreal, unless, plans, implies = _moods()
     at = verb
     while True:

@@ -17,7 +17,13 @@ from sayso.reader.tolls import tolls_of
 from sayso.record import Actor, ActorKind, Dateline, EventType, Harm, Span, Stance, Toll
 
 SyntaxOf = Callable[[str], Syntax]
-CASES = list(csv.DictReader((Path(__file__).parent / "cases" / "counts.csv").read_text(encoding="utf-8").splitlines()))
+
+
+def cases(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((Path(__file__).parent / "cases" / name).read_text(encoding="utf-8").splitlines()))
+
+
+CASES, TRAPS = cases("counts.csv"), cases("traps.csv")
 
 
 def told(cost: Cost | Toll) -> str:
@@ -32,10 +38,14 @@ def told(cost: Cost | Toll) -> str:
     return f"{cost.harm} {'' if cost.low is None else cost.low}..{cost.high}"
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c["sentence"])
+@pytest.mark.parametrize("case", [*CASES, *TRAPS], ids=lambda c: c["sentence"])
 def test_a_sentence_tells_these_harms_and_no_others(case: dict[str, str], syntax_of: SyntaxOf) -> None:
     expected = [] if case["expected"] == "-" else case["expected"].split("; ")
     assert sorted(told(c) for c in counts.find(syntax_of(case["sentence"]))) == sorted(expected)
+
+
+def test_there_are_two_hundred_traps() -> None:
+    assert len({t["sentence"] for t in TRAPS}) >= 200
 
 
 def known(costs: tuple[Cost, ...], **more: object) -> Known:
