@@ -12,7 +12,7 @@ from sayso.record import Claim, Count, Harm, Series, Toll, Whom
 
 RULE = (
     "the latest number by each voice's last word, of one day the one that most voices tell, then the lowest; but none"
-    " that more voices put higher before"
+    " that more voices put higher"
 )
 
 
@@ -50,18 +50,17 @@ def _series(harm: Harm, counts: list[Count]) -> Series:
 
 
 def _chosen(numbers: list[Count]) -> Count:
-    """The last number told that is no lonely fall: the dead do not rise, so what is below the last words of more voices
-    is of others, or of a part ("one of the dead was ...")."""
+    """The last number told that is no lonely low one: the dead do not rise, so what is below the last words of more
+    voices is of others, or of a part ("one of the dead was ...")."""
     last_word = list({c.by: c for c in numbers}.values())
-    best: Count | None = None
+    best = numbers[-1]
     for day in sorted({c.at or "" for c in last_word}):
-        of_the_day = [c for c in last_word if (c.at or "") == day]
+        so_far = [c for c in last_word if (c.at or "") <= day]
+        of_the_day = [c for c in so_far if (c.at or "") == day]
         held = Counter((c.low, c.high) for c in of_the_day)
-        found = min(of_the_day, key=lambda c: (-held[c.low, c.high], _least(c)))
-        above = [c for c in last_word if _least(c) > _least(found) and (c.at or "") <= day]
-        if best is None or len(above) <= held[found.low, found.high]:
-            best = found
-    return best or numbers[-1]
+        upheld = [c for c in of_the_day if sum(_least(x) > _least(c) for x in so_far) <= held[c.low, c.high]]
+        best = min(upheld, key=lambda c: (-held[c.low, c.high], _least(c)), default=best)
+    return best
 
 
 def _least(count: Count) -> int:

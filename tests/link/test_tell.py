@@ -179,6 +179,8 @@ def test_one_voice_with_fewer_dead_does_not_undo_what_several_told_before() -> N
     assert [s.chosen.low for s in series([*seventeen, one])] == [17]
     assert [s.chosen.low for s in series([*seventeen, rising, one])] == [19]
     assert [s.chosen.low for s in series([*seventeen, rising])] == [19]
+    none = told("d5", outlet="Mayor", toll=(killed(0, 0),))
+    assert [s.chosen.low for s in series([none, *seventeen])] == [17]
 
 
 def test_a_voice_that_corrects_itself_holds_its_last_word() -> None:
