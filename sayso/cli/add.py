@@ -124,7 +124,7 @@ def _taken(inputs: list[str], told: Told, *, allow: tuple[str, ...]) -> Iterator
     from sayso.collect import files
 
     parts: list[Iterator[Taken]] = []
-    for on_web, group in groupby(inputs, key=_is_address):
+    for on_web, group in groupby(inputs, key=files.is_address):
         them = list(group)
         if on_web:
             parts.append(_from_web(them, told, allow))
@@ -141,10 +141,6 @@ def _taken(inputs: list[str], told: Told, *, allow: tuple[str, ...]) -> Iterator
                 )
             )
     return chain.from_iterable(parts)
-
-
-def _is_address(words: str) -> bool:
-    return words.lower().startswith(("http://", "https://"))
 
 
 def _from_web(urls: list[str], told: Told, allow: tuple[str, ...]) -> Iterator[Taken]:

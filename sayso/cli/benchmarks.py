@@ -15,6 +15,12 @@ from sayso.record import Segment, SegmentKind, Span
 if TYPE_CHECKING:
     from sayso.evaluate.benchmarks import See, Seen
 
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="PATH", help="A file or folder in the same form.", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one flat JSON object.")]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
@@ -46,21 +52,14 @@ def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path]) -> Non
 def _command(benchmark: Benchmark, data_of: Callable[[Path | None, str], Path]) -> Callable[..., None]:
     def command(
         *,
-        data: Annotated[
-            Path | None,
-            typer.Option("--data", metavar="PATH", help="A file or folder in the same form.", show_default=False),
-        ] = None,
-        json: Annotated[bool, typer.Option("--json", help="Print one flat JSON object.")] = False,
+        data: Data = None,
+        json: Json = False,
         weights: Annotated[
             Path | None,
             typer.Option("--weights", metavar="FOLDER", help="Another export of the tagger.", show_default=False),
         ] = None,
     ) -> None:
-        figures = measure(benchmark.name, data_of(data, benchmark.data), see_with(weights))
-        if json:
-            typer.echo(json_module.dumps(figures))
-        else:
-            show(benchmark.name, figures)
+        tell(benchmark.name, measure(benchmark.name, data_of(data, benchmark.data), see_with(weights)), json=json)
 
     return command
 
@@ -95,6 +94,14 @@ def see_with(weights: Path | None = None) -> See:
         return tagger.see(text, [Layout(span=s, kind=SegmentKind.BODY, paragraph=1) for s in given])
 
     return see
+
+
+def tell(name: str, figures: Mapping[str, float], *, json: bool) -> None:
+    """Prints the figures, as JSON or for people."""
+    if json:
+        typer.echo(json_module.dumps(figures))
+    else:
+        show(name, figures)
 
 
 def show(name: str, figures: Mapping[str, float]) -> None:

@@ -94,10 +94,7 @@ def plover(*, data: Data = None, json: Json = False) -> None:
     rows = list(records(_data(data, "data/plover")))
     report = plover.measure(rows, _read(len(rows)))
     _tell(report.failures)
-    if json:
-        _print_json(report.figures)
-    else:
-        benchmarks.show("plover", report.figures)
+    benchmarks.tell("plover", report.figures, json=json)
 
 
 def _data(given: Path | None, name: str) -> Path:

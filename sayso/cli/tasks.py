@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_module
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from sayso.cli import benchmarks, talk
+from sayso.cli import talk
+from sayso.cli.benchmarks import Data, Json, tell
 from sayso.record import Dispatch, Failure, Reading, Span
 
 if TYPE_CHECKING:
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Figures = dict[str, float | int]
-Data = Annotated[
-    Path | None,
-    typer.Option("--data", metavar="PATH", help="A file or folder in the same form.", show_default=False),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one flat JSON object.")]
 
 
 def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path]) -> None:
@@ -37,7 +32,7 @@ def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path]) -> Non
         from sayso.evaluate.corpora.arguments import wikievents as documents
 
         them = _followed(list(documents(data_of(data, "data/wikievents"))))
-        _tell("wikievents", arguments.wikievents(them, _see(), _fill), json=json)
+        tell("wikievents", arguments.wikievents(them, _see(), _fill), json=json)
 
     @app.command(help="Arguments beyond the sentence, triggers given (default: ../shared/data/rams).")
     def rams(*, data: Data = None, json: Json = False) -> None:
@@ -45,7 +40,7 @@ def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path]) -> Non
         from sayso.evaluate.corpora.arguments import rams as documents
 
         them = _followed(list(documents(data_of(data, "data/rams"))))
-        _tell("rams", arguments.rams(them, _name_trigger(), _fill), json=json)
+        tell("rams", arguments.rams(them, _name_trigger(), _fill), json=json)
 
     @app.command(help="ACLED's sub-events of short texts: JSON Lines of id, text and sub_event_type.")
     def subevents(
@@ -61,7 +56,7 @@ def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path]) -> Non
         them = list(notes(data))
         report = task.measure(them, _named(len(them)), always=ACLED)
         _tell_unknown(report)
-        _tell("subevents", report.figures, json=json)
+        tell("subevents", report.figures, json=json)
         for text in report.wrong[:wrong]:
             typer.echo(text, err=json)
 
@@ -80,7 +75,7 @@ def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path]) -> Non
             "template_f1": slots.f1,
             "n": len(them),
         }
-        _tell("muc4", figures, json=json)
+        tell("muc4", figures, json=json)
 
     @app.command(
         help="Readings a second beside spaCy's small pipeline (default: ../shared/data/wire/dispatches.jsonl.gz)."
@@ -102,17 +97,10 @@ def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path]) -> Non
             clock=time.process_time,
             start_clock=time.perf_counter,
         )
-        _tell("speed", report.figures, json=json)
+        tell("speed", report.figures, json=json)
         if not json:
             for step, ms in report.steps.items():
                 typer.echo(f"  {step:22}{ms:8.1f} ms   {ms / sum(report.steps.values()):5.1%}")
-
-
-def _tell(name: str, figures: Figures, *, json: bool) -> None:
-    if json:
-        typer.echo(json_module.dumps(figures))
-    else:
-        benchmarks.show(name, figures)
 
 
 def _tell_unknown(report: Report) -> None:

@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
+
+from sayso.cli.benchmarks import Data, Json
 
 if TYPE_CHECKING:
     from sayso.evaluate.corpora.timeml import Marked
@@ -21,11 +23,8 @@ def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path]) -> Non
     @app.command()
     def timebank(
         *,
-        data: Annotated[
-            Path | None,
-            typer.Option("--data", metavar="PATH", help="A file or folder in the same form.", show_default=False),
-        ] = None,
-        json: Annotated[bool, typer.Option("--json", help="Print one flat JSON object.")] = False,
+        data: Data = None,
+        json: Json = False,
     ) -> None:
         """Time expressions and their values (default: the dev part of ../shared/data/tempeval3)."""
         from sayso.evaluate import timexes

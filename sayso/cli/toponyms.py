@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json as json_module
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from sayso.cli import benchmarks
+from sayso.cli.benchmarks import Data, Json, tell
 from sayso.record import Segment, SegmentKind, Span
 
 if TYPE_CHECKING:
@@ -28,11 +27,8 @@ def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path]) -> Non
     @app.command()
     def toponyms(
         *,
-        data: Annotated[
-            Path | None,
-            typer.Option("--data", metavar="PATH", help="A file or folder in the same form.", show_default=False),
-        ] = None,
-        json: Annotated[bool, typer.Option("--json", help="Print one flat JSON object.")] = False,
+        data: Data = None,
+        json: Json = False,
     ) -> None:
         """Place names found and placed in LGL, GeoWebNews, GeoVirus (default: the dev parts of ../shared/data/geo)."""
         # Time of the processor, not of the wall: what one core does, however busy the others keep the machine.
@@ -40,10 +36,7 @@ def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path]) -> Non
         from sayso.evaluate.corpora import geo
 
         figures = evaluation.measure(geo.articles(data_of(data, "data/geo")), geoparser(), clock=time.process_time)
-        if json:
-            typer.echo(json_module.dumps(figures))
-        else:
-            benchmarks.show("toponyms", figures)
+        tell("toponyms", figures, json=json)
 
 
 def geoparser() -> Geoparser:

@@ -20,6 +20,11 @@ OnSkip = Callable[[Path], None]
 Clock = Callable[[], datetime]
 
 
+def is_address(words: str) -> bool:
+    """True for an input that is an address of the web and no file."""
+    return words.lower().startswith(("http://", "https://"))
+
+
 def captures(
     inputs: Sequence[str | Path],
     *,

@@ -22,11 +22,6 @@ MOST = 1_000
 PACE_S = 1.0
 
 
-def is_address(words: str) -> bool:
-    """True for an input that is an address of the web and no file."""
-    return words.lower().startswith(("http://", "https://"))
-
-
 def captures(
     urls: Sequence[str], *, manners: Manners, now: Callable[[], datetime], told: Told | None = None
 ) -> Iterator[Taken]:

@@ -88,12 +88,6 @@ def correct(claim: Claim, name: str, value: str) -> Claim:
         raise ValueError(f"{name} = {value} makes no claim: {e}") from e
 
 
-def differing(before: Claim, after: Claim) -> tuple[str, ...]:
-    """The event's fields in which two states of a claim differ."""
-    one, two = claim_to_plain(before)["event"], claim_to_plain(after)["event"]
-    return tuple(k for k in one if one[k] != two[k] and k != "id")
-
-
 def _set(at: Any, path: Sequence[str], value: Any, name: str) -> None:
     for step in path[:-1]:
         at = _below(at, step, name)

@@ -35,16 +35,12 @@ Clock = Callable[[], datetime]
 
 
 class SqlWriter:
-    """See `store.Writer`. It stands within one transaction of its database.
-
-    `n_added` is how many additions it has made.
-    """
+    """See `store.Writer`. It stands within one transaction of its database."""
 
     def __init__(self, db: Database, clock: Clock, *, run: Run | None = None) -> None:
         self._db = db
         self._run = run
         self._head = head_of(db)
-        self.n_added = 0
         # Time never runs backwards in a ledger, even where the clock does.
         self._at = max(moments.stamp(clock()), self._head.at or "")
 
@@ -229,4 +225,3 @@ class SqlWriter:
         for table, them in index.items():
             self._db.insert(table, them)
         self._head = Head(n=added.n, at=added.at, chain=added.chain)
-        self.n_added += 1

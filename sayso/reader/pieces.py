@@ -129,17 +129,6 @@ class Pieces:
         )
 
 
-def padded(rows: Sequence[Ints], *, value: int = 0) -> Ints:
-    """The rows as one array, filled up with `value` to the longest.
-
-    Shapes: (row, longest).
-    """
-    found = np.full((len(rows), max(map(len, rows))), value, dtype=np.int64)
-    for k, row in enumerate(rows):
-        found[k, : len(row)] = row
-    return found
-
-
 @dataclass(slots=True)
 class _Word:
     start: int

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from website import HERE, LONG, NOW, Site, article, atom, item
 
-from sayso.collect import fetch, web
+from sayso.collect import fetch, files, web
 from sayso.collect.manners import Manners
 from sayso.collect.parcel import Taken, Told
 from sayso.record import Dispatch, Failure
@@ -75,4 +75,4 @@ def test_what_cannot_be_had_is_a_failure_and_the_rest_goes_on(site: Site) -> Non
     ("words", "yes"), [("https://a.example", True), ("HTTP://a", True), ("a.txt", False), ("http", False)]
 )
 def test_an_address_is_told_from_a_file(words: str, yes: bool) -> None:
-    assert web.is_address(words) is yes
+    assert files.is_address(words) is yes

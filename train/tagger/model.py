@@ -13,10 +13,21 @@ from sets import HEADS, IGNORE, LINK_WIDTH, Example
 from torch import Tensor, nn
 
 from sayso.reader.labels import HeadKind
-from sayso.reader.pieces import padded
+from sayso.reader.pieces import Ints
 
 # One word in twenty is a trigger, and which of 31 types it is has to be learnt from few.
 WEIGHTS = {"trigger": 4.0}
+
+
+def padded(rows: Sequence[Ints]) -> Ints:
+    """The rows as one array, filled up with 0 to the longest.
+
+    Shapes: (row, longest).
+    """
+    found = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
+    for k, row in enumerate(rows):
+        found[k, : len(row)] = row
+    return found
 
 
 class Tagger(nn.Module):
