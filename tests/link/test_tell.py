@@ -121,6 +121,11 @@ def test_a_name_told_in_short_is_the_one_voice_that_it_can_be() -> None:
     ]
 
 
+def test_a_source_that_nobody_names_is_no_voice_whatever_it_is_close_to() -> None:
+    some = Source(id="front", name="a Front source", kind=SourceKind.UNNAMED, mentions=(), body="Northern Front")
+    assert [v.name for v in voices([replace(told("d1", (("front",), AFFIRMS)), sources=(some,))])] == ["Qasid"]
+
+
 def test_an_agency_without_a_name_is_no_voice() -> None:
     some = Source(id="front", name="a local news agency", kind=SourceKind.MEDIA, mentions=(), body="local news agency")
     assert [v.name for v in voices([replace(told("d1", (("front",), AFFIRMS)), sources=(some,))])] == ["Qasid"]
