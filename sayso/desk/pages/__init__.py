@@ -1,0 +1,45 @@
+"""What each screen shows: typed contexts, made of what the ledger tells. A module a screen; the templates have these
+names and no others."""
+
+from sayso.desk.pages.actors import ActorPage, ActorsPage, Party, actor_page, actors_page, parties
+from sayso.desk.pages.brief import BriefPage, brief_page
+from sayso.desk.pages.claim import ClaimPage, claim_page
+from sayso.desk.pages.dispatch import DispatchPage, dispatch_page, version_of
+from sayso.desk.pages.incident import IncidentPage, incident_page
+from sayso.desk.pages.incidents import ON_MAP, VIEWS, IncidentsPage, incidents_page, spot
+from sayso.desk.pages.reviews import ReviewsPage, reviews_page
+from sayso.desk.pages.rows import Row, after_page, row
+from sayso.desk.pages.search import SearchPage, search_page
+from sayso.desk.pages.sources import SourcesPage, sources_page
+
+__all__ = [
+    "ON_MAP",
+    "VIEWS",
+    "ActorPage",
+    "ActorsPage",
+    "BriefPage",
+    "ClaimPage",
+    "DispatchPage",
+    "IncidentPage",
+    "IncidentsPage",
+    "Party",
+    "ReviewsPage",
+    "Row",
+    "SearchPage",
+    "SourcesPage",
+    "actor_page",
+    "actors_page",
+    "after_page",
+    "brief_page",
+    "claim_page",
+    "dispatch_page",
+    "incident_page",
+    "incidents_page",
+    "parties",
+    "reviews_page",
+    "row",
+    "search_page",
+    "sources_page",
+    "spot",
+    "version_of",
+]

@@ -1,0 +1,34 @@
+"""The screen of a brief: the answer to a question in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sayso.brief.compose import compose
+from sayso.desk.asked import Asked
+from sayso.desk.held import Told
+from sayso.ledger import View
+from sayso.record import Claim
+from sayso.record.brief import Brief, Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefPage:
+    brief: Brief
+    numbers: Mapping[str, int]
+    claims: Mapping[str, Claim]
+
+
+def brief_page(told: Told, view: View, asked: Asked) -> BriefPage:
+    """The incidents that are asked for, in sentences."""
+    scope = Scope(
+        where=asked.where or None, since=asked.since or None, until=asked.until or None, as_of=asked.as_of or None
+    )
+    former = told.former if not (asked.of_claims or asked.types or asked.status) else ()
+    told_of = compose(told.meeting(asked, view), told.claims.__getitem__, scope=scope, former=former)
+    return BriefPage(
+        brief=told_of,
+        numbers={c.id: n for n, c in enumerate(told_of.claims, start=1)},
+        claims={c.id: c for c in told_of.claims},
+    )

@@ -1,0 +1,101 @@
+"""The screen of incidents: list, map and timeline are three views of one question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sayso.desk import drawing
+from sayso.desk.asked import Asked
+from sayso.desk.drawing import Timeline
+from sayso.desk.held import Told, day_of, key
+from sayso.desk.pages.rows import BESIDE, PAGE, Row, after_page, row
+from sayso.ledger import View
+from sayso.record import Incident, Place, PlaceKind
+from sayso.record.phrases import one_line
+
+VIEWS = ("list", "map", "timeline")
+# A map with more says how many it leaves out; so many are drawn within a tenth of a second.
+ON_MAP = 5000
+AREAS = frozenset({PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.ADMIN1, PlaceKind.ADMIN2})
+# Kilometres a place may be off where the reading does not say: UCDP's classes, FIELD of the kind alone.
+_RADIUS = {
+    PlaceKind.FACILITY: 1.0,
+    PlaceKind.VILLAGE: 2.0,
+    PlaceKind.CITY: 5.0,
+    PlaceKind.ADMIN2: 25.0,
+    PlaceKind.NATURAL: 25.0,
+    PlaceKind.OTHER: 25.0,
+    PlaceKind.ADMIN1: 75.0,
+    PlaceKind.REGION: 150.0,
+    PlaceKind.COUNTRY: 300.0,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentsPage:
+    """One page of a query. `next` is where the next page goes on, "" where there is none."""
+
+    view: str
+    rows: tuple[Row, ...]
+    undated: tuple[Row, ...]
+    n: int
+    n_undated: int
+    n_all: int
+    next: str
+    first: bool
+    only_undated: bool
+    timeline: Timeline | None
+    unplaced: tuple[Row, ...] = ()
+
+
+def incidents_page(told: Told, view: View, asked: Asked, *, shown: str, after: str, undated: bool) -> IncidentsPage:
+    """One page of the incidents that are asked for.
+
+    Raises: ValueError when `after` is not where a page ends.
+    """
+    found = told.meeting(asked, view)
+    dated, without = [i for i in found if day_of(i)], [i for i in found if not day_of(i)]
+    them = without if undated else dated
+    if after:
+        them = list(after_page(them, after))
+    page = them[:PAGE]
+    rows = tuple(row(i, told) for i in page)
+    return IncidentsPage(
+        view=shown,
+        rows=rows,
+        undated=() if undated else tuple(row(i, told) for i in without[:BESIDE]),
+        n=len(found),
+        n_undated=len(without),
+        n_all=len(told.incidents),
+        next="~".join(key(page[-1])) if len(them) > PAGE else "",
+        first=not after,
+        only_undated=undated,
+        timeline=drawing.timeline(page, since=asked.since, until=asked.until) if shown == "timeline" else None,
+        unplaced=tuple(row(i, told) for i in found if not _drawn(i))[:PAGE] if shown == "map" else (),
+    )
+
+
+def _drawn(incident: Incident) -> bool:
+    return any(spot(p) for p in incident.places)
+
+
+def spot(place: Place) -> dict[str, object] | None:
+    """A place as the map draws it: an area by its code, else a point with how far it may be off; None for neither."""
+    if place.kind in AREAS and (place.code or (place.kind is PlaceKind.COUNTRY and place.country)):
+        code = None if place.kind is PlaceKind.COUNTRY else place.code
+        if place.kind is not PlaceKind.ADMIN2 and place.kind is not PlaceKind.REGION:
+            return {
+                "name": one_line(place.name),
+                "country": place.country,
+                "admin1": code,
+                "lat": place.lat,
+                "lon": place.lon,
+            }
+    if place.lat is None:
+        return None
+    return {
+        "name": one_line(place.name),
+        "lat": place.lat,
+        "lon": place.lon,
+        "radius_km": place.radius_km or _RADIUS[place.kind],
+    }
