@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -73,20 +72,12 @@ def by_token(syntax: Syntax, hints: Sequence[Any]) -> dict[int, dict[str, float]
     return found
 
 
-MARK = re.compile(r"\[\[(.+?)\|(\w+)\]\]")
-
-
 class Sentence:
     """A line of `train/sentences.txt`: its triggers stand marked in it."""
 
     def __init__(self, line: str, reader: Any) -> None:
-        text, at, marks = "", 0, list[tuple[Span, str]]()
-        for m in MARK.finditer(line):
-            text += line[at : m.start()]
-            marks.append((Span(len(text), len(text) + len(m[1])), m[2]))
-            text += m[1]
-            at = m.end()
-        text += line[at:]
+        text, told = own.marked(line)
+        marks = [(Span(start, end), kind) for start, end, kind in told]
         dispatch = Dispatch(id="sentence", text=text)
         # A body sentence, and not a headline: the features of place in the dispatch are those of a lead.
         parts = (Segment(kind=SegmentKind.BODY, span=Span(0, len(text))),)

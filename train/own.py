@@ -33,6 +33,8 @@ from sayso.record.plain import from_plain
 HOME = Path(__file__).parent / "dispatches"
 Row = dict[str, Any]
 OPEN = re.compile(r"\[([eapscwt]\d+):")
+SENTENCES = Path(__file__).parent / "sentences.txt"
+MARK = re.compile(r"\[\[(.+?)\|(\w+)\]\]")
 
 
 def rows(home: Path = HOME) -> list[Row]:
@@ -142,6 +144,27 @@ def _report(told: str, at: Any) -> Row:
     if m is None:
         raise ValueError(f"no report: {told!r}")
     return {"chain": m[1].split(), "stance": m[2], "cue": at(m[3])[0] if m[3] else None}
+
+
+def sentences(file: Path = SENTENCES) -> list[Row]:
+    """The sentences in which nothing but the triggers is told: `text` and `triggers` as (start, end, type)."""
+    found: list[Row] = []
+    for n, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if line and not line.startswith("#"):
+            text, triggers = marked(line)
+            found.append({"id": f"sentence-{n}", "text": text, "triggers": triggers})
+    return found
+
+
+def marked(line: str) -> tuple[str, list[tuple[int, int, str]]]:
+    """A line without its marks `[[words|type]]`, and where they stood."""
+    text, at, triggers = "", 0, list[tuple[int, int, str]]()
+    for m in MARK.finditer(line):
+        text += line[at : m.start()]
+        triggers.append((len(text), len(text) + len(m[1]), m[2]))
+        text += m[1]
+        at = m.end()
+    return text + line[at:], triggers
 
 
 def unmark(marked: str) -> tuple[str, dict[str, list[list[int]]]]:

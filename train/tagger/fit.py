@@ -19,13 +19,15 @@ from pathlib import Path
 import torch
 from encoder import folder_of, load
 from model import Tagger, loss_of
-from sets import READS, SHARED, Example, examples, rows
+from sets import OURS, READS, SHARED, Example, examples, rows
 
 from sayso.reader.pieces import N_SHAPES, WINDOW, Pieces
 
 # Pieces in a batch, padding counted: small sets take smaller batches, so that they take enough steps. Gold with 1,000 a
 # batch learnt where triggers are in 300 steps, but not their types.
-SIZES = {"gold": 500} | dict.fromkeys(("re3d", "cameo", "satp", "commitmentbank", "meantime"), 1000)
+SIZES = dict.fromkeys(("gold", "own", "sentences"), 500) | dict.fromkeys(
+    ("re3d", "cameo", "satp", "commitmentbank", "meantime"), 1000
+)
 SIZE = 2000
 KEEP_EVERY_S = 180.0
 
@@ -149,7 +151,7 @@ def precision() -> torch.dtype:
 def main() -> None:
     given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     given.add_argument("--out", type=Path, required=True)
-    given.add_argument("--sets", nargs="+", required=True, help=f"NAME:PASSES, of {', '.join(READS)}")
+    given.add_argument("--sets", nargs="+", required=True, help=f"NAME:PASSES, of {', '.join((*READS, *OURS))}")
     given.add_argument("--without", nargs="*", default=[], help="sets to leave out")
     given.add_argument("--encoder", default="minilm")
     given.add_argument("--init", type=Path)

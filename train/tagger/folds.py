@@ -1,6 +1,6 @@
 """Fits the heads of gold on folds of gold train and tells what they say of dispatches they have not seen.
 
-    python train/tagger/folds.py --init RUN/model.pt --out FOLDS.jsonl [--folds 5] [--passes 5]
+    python train/tagger/folds.py --init RUN/model.pt --out FOLDS.jsonl [--folds 5] [--sets gold:5 own:3]
 
 The checkpoint must not have seen gold. Written is one line a dispatch: `id`, and `words` as [start, end, {type:
 probability over 0.02}]. So the reader's own models can be fitted on top of the tagger without its training answers.
@@ -90,7 +90,7 @@ def main() -> None:
     given.add_argument("--encoder", default="minilm")
     given.add_argument("--folds", type=int, default=5)
     given.add_argument("--only", type=int, nargs="*")
-    given.add_argument("--passes", type=float, default=5)
+    given.add_argument("--sets", nargs="+", default=["gold:5"], help="NAME:PASSES; of gold each fold leaves out a part")
     given.add_argument("--lr", type=float, default=2e-4)
     given.add_argument("--head-lr", type=float, default=2e-3)
     given.add_argument("--seed", type=int, default=1)
@@ -99,6 +99,7 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     pieces = Pieces(folder_of(args.encoder) / "tokenizer.json")
     gold = rows(SHARED / "gold" / "train.jsonl")
+    chosen = {n: float(p) for n, p in (s.split(":") for s in args.sets)}
     told: dict[str, list[Any]] = {}
     for k in args.only if args.only is not None else range(args.folds):
         torch.manual_seed(args.seed)
@@ -109,7 +110,7 @@ def main() -> None:
         if done.is_file():
             model.load_state_dict(torch.load(done))
         else:
-            plan = batches({"gold": args.passes}, pieces, seed=args.seed, held=(k, args.folds))
+            plan = batches(chosen, pieces, seed=args.seed, held=(k, args.folds))
             fit(model, plan, home, lr=args.lr, head_lr=args.head_lr, seed=args.seed)
         ids = {r["id"] for n, r in enumerate(gold) if n % args.folds == k}
         told |= {i: [] for i in ids}

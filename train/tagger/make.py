@@ -31,18 +31,19 @@ def main() -> None:
     def rates(run: str) -> list[str]:
         return ["--lr", str(runs[run]["lr"]), "--head-lr", str(runs[run]["head_lr"])]
 
+    def sets(run: str) -> list[str]:
+        return ["--sets", *(f"{name}:{passes}" for name, passes in runs[run]["sets"].items())]
+
     def fit(run: str, *more: str) -> Path:
         out = args.out / run
         if not (out / "model.pt").is_file():
-            sets = [f"{name}:{passes}" for name, passes in runs[run]["sets"].items()]
-            script("fit.py", "--out", out, "--sets", *sets, *rates(run), *common, *more)
+            script("fit.py", "--out", out, *sets(run), *rates(run), *common, *more)
         return out / "model.pt"
 
     base = fit("base")
     told = args.out / "folds.jsonl"
     if not told.is_file():
-        passes = str(runs["folds"]["sets"]["gold"])
-        script("folds.py", "--init", base, "--out", told, "--passes", passes, *rates("folds"), *common)
+        script("folds.py", "--init", base, "--out", told, *sets("folds"), *rates("folds"), *common)
     final = fit("final", "--init", str(base))
     for folder, more in (("int8", ()), ("float", ("--float",))):
         names = ("--name", runs["name"], "--encoder", runs["encoder"])
