@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+import sys
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,8 +13,10 @@ from urllib.parse import urlencode
 
 import pytest
 from fastapi import FastAPI
+from playwright.sync_api import Browser
 
 from sayso import flow
+from sayso.cli.desk import application
 from sayso.desk.app import make
 from sayso.desk.ask import Answer, ask
 from sayso.desk.held import Held
@@ -21,6 +25,8 @@ from sayso.ledger import open_ledger
 from sayso.record import Reading
 from sayso.record.plain import from_plain
 from tests import specimen
+from tests.desk import browsing
+from tests.desk.browsing import Open
 
 TOKEN = "a token of the tests"
 # Beyond the first plane, from right to left, and markup that must stay words.
@@ -123,3 +129,35 @@ def post(app: FastAPI) -> Callable[..., Answer]:
         return ask(app, address, method="POST", headers=headers, body=body)
 
     return send
+
+
+@pytest.fixture(scope="session")
+def read_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return browsing.read_story(tmp_path_factory.mktemp("story") / "story.ledger")
+
+
+@pytest.fixture
+def story(read_once: Path, tmp_path: Path) -> Path:
+    """A ledger of the example story, for one test alone."""
+    return shutil.copyfile(read_once, tmp_path / "story.ledger")
+
+
+# Of a module, not of the session: while it is open no test can run an event loop of its own, as `ask` does.
+@pytest.fixture(scope="module")
+def chromium() -> Generator[Browser]:
+    with browsing.chromium() as browser:
+        if browser is None:
+            message = "Chromium is not installed, so the desk is NOT tested in a browser: install the package chromium"
+            print(f"\n!! {message}", file=sys.__stderr__)
+            pytest.skip(message)
+        yield browser
+
+
+@pytest.fixture
+def opened(story: Path, chromium: Browser) -> Generator[Open]:
+    """The desk over the story in Chromium. Whatever a test does, nothing leaves the machine and no script fails."""
+    with browsing.served(application(str(story))) as address, chromium.new_context() as context:
+        it = browsing.watched(context, address, story)
+        yield it
+        assert it.foreign == []
+        assert it.wrong == []

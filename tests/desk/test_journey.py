@@ -1,87 +1,17 @@
-"""A real journey through the example story, in the system's Chromium."""
+"""Real journeys through the example story, in the system's Chromium."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import sys
-import threading
-from collections.abc import Generator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
-import uvicorn
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import expect
 
-from sayso import flow
-from sayso.cli.desk import application, listening
-from sayso.collect.files import captures
 from sayso.ledger import open_ledger
-from sayso.record import Run
+from tests.desk.browsing import Open
 
 pytestmark = pytest.mark.browser
-STORY = Path(__file__).resolve().parents[2] / "examples" / "story"
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-@dataclass
-class Open:
-    """A desk that is open, over its ledger, in a browser that notes whom it asks and what goes wrong."""
-
-    page: Page
-    address: str
-    ledger: Path
-    asked: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("desk") / "story.ledger"
-    run = Run(command="test", started_at=now().isoformat(), by="test")
-    with open_ledger(path, create=True) as ledger:
-        kept = list(
-            flow.add(
-                ledger,
-                captures([STORY / "earlier.jsonl", STORY / "dispatches.jsonl"], clock=now),
-                flow.attempt,
-                run=run,
-            )
-        )
-    assert len(kept) >= 55
-    return path
-
-
-@pytest.fixture
-def opened(story: Path) -> Generator[Open]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        message = "Chromium is not installed, so the desk is NOT tested in a browser: install the package chromium"
-        print(f"\n!! {message}", file=sys.__stderr__)
-        pytest.skip(message)
-    server = uvicorn.Server(uvicorn.Config(application(str(story)), log_level="error"))
-    sock = listening(0)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
-    thread.start()
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            page = browser.new_page()
-            it = Open(page=page, address=f"http://127.0.0.1:{sock.getsockname()[1]}", ledger=story)
-            page.on("request", lambda request: it.asked.append(request.url))
-            page.on("console", lambda said: it.wrong.append(said.text) if said.type in {"error", "warning"} else None)
-            page.on("pageerror", lambda error: it.wrong.append(str(error)))
-            yield it
-            browser.close()
-    finally:
-        server.should_exit = True
-        thread.join()
-        sock.close()
 
 
 def test_the_disputed_capture_is_found_its_words_opened_its_place_corrected_and_the_correction_holds(
@@ -133,6 +63,3 @@ def test_the_disputed_capture_is_found_its_words_opened_its_place_corrected_and_
     page.goto(incident)
     expect(page.locator(".matrix")).to_contain_text("Baghlan-e Jadid")
     expect(page.locator(".history")).to_contain_text("the map names it so")
-
-    assert [a for a in opened.asked if not a.startswith(opened.address)] == []
-    assert opened.wrong == []
