@@ -99,7 +99,7 @@ def paragraphs(text: str, marks: Iterable[Mark]) -> list[list[Piece]]:
     lines: list[list[Piece]] = []
     at = 0
     for line in text.split("\n"):
-        if line.strip():
+        if shown[at : at + len(line)].strip():
             lines.append(list(_pieces(shown, at, at + len(line), them, firsts)))
         at += len(line) + 1
     return lines
