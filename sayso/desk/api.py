@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -85,7 +85,7 @@ class Problem(BaseModel):
     problem: str
 
 
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
+PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The question says nothing that can be looked for."},
     404: {"model": Problem, "description": "The ledger holds no such thing."},
 }
@@ -94,9 +94,8 @@ _CONFLICT: dict[int | str, dict[str, Any]] = {
 }
 
 
-def routes(desk: Desk) -> APIRouter:
-    """The routes of the API over one desk."""
-    api = APIRouter(responses=_PROBLEMS)
+def routes(api: FastAPI, desk: Desk) -> None:
+    """Put the routes of the API over one desk into its application; each has its line in `rights.RIGHTS`."""
 
     @api.get("/incidents.json", summary="Incidents that a question asks for, a page at a time")
     def incidents(request: Request, asked: Annotated[IncidentsQuestion, Query()]) -> Plain:
@@ -245,7 +244,7 @@ def routes(desk: Desk) -> APIRouter:
                 Review,
                 claim=id,
                 decision=said.decision,
-                by=desk.by,
+                by=it.who.name,
                 at=desk.clock().isoformat(timespec="milliseconds"),
                 field=said.field,
                 value=value,
@@ -274,7 +273,7 @@ def routes(desk: Desk) -> APIRouter:
         with asking(desk, request) as it:
             at = desk.clock().isoformat(timespec="milliseconds")
             one = _or_400(
-                Judgement, left=said.left, right=said.right, verdict=said.verdict, by=desk.by, at=at, note=said.note
+                Judgement, left=said.left, right=said.right, verdict=said.verdict, by=it.who.name, at=at, note=said.note
             )
             if any(it.view.entry(c) is None for c in one.pair):
                 raise HTTPException(404, f"no claim {said.left!r} or no claim {said.right!r} is in the ledger")
@@ -283,8 +282,6 @@ def routes(desk: Desk) -> APIRouter:
             except ConflictError as e:
                 raise HTTPException(409, "these claims were judged in the meantime; look again") from e
             return {"judgement": one.id, **plainly.plain(one)}
-
-    return api
 
 
 def dispatch(it: Asking, id: str) -> Any:

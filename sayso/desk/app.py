@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, cast
 from urllib.parse import parse_qsl, quote, urlencode
@@ -19,9 +20,11 @@ from sayso.brief.wording import carrier, chain_told, day_told, told_at
 from sayso.brief.wording import quote as quoted
 from sayso.desk import api, pages
 from sayso.desk.asked import Asked, IncidentStatus
+from sayso.desk.door import Door
 from sayso.desk.exporting import MEDIA, losses, written
 from sayso.desk.marking import visible
 from sayso.desk.reviews import ConflictError, corrections, decide, judge
+from sayso.desk.rights import Person, check
 from sayso.desk.serving import Asking, Desk, Guard, NotModifiedError, asking
 from sayso.desk.utf16 import span_from_utf16
 from sayso.errors import LedgerError, SaysoError
@@ -47,17 +50,21 @@ def make(desk: Desk) -> FastAPI:
         description="An attributed event ledger: who says so, on which words, and who denies it.",
         docs_url=None,
         redoc_url=None,
+        responses=api.PROBLEMS,
     )
+    render = _renderer(desk)
+    # The last one added is asked first.
+    app.add_middleware(Door, of=app, who=lambda request: desk.alone, denied=partial(_trouble, render))
     # The name that a page of elsewhere had turned towards this machine is none of these.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)
     app.add_middleware(Guard)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    render = _renderer(desk)
     _dispatches(app, desk, render)
-    app.include_router(api.routes(desk))
+    api.routes(app, desk)
     _screens(app, desk, render)
     _decisions(app, desk, render)
     _troubles(app, render)
+    check(app.router.routes)
     return app
 
 
@@ -96,11 +103,9 @@ def _renderer(desk: Desk) -> Render:
         "EXPORTS": EXPORTS,
         "PLAIN": {Part.PLAIN, Part.COUNTED},
         "version": desk.version,
-        "token": desk.token,
-        "by": desk.by,
     })
 
-    def render(name: str, it: Asking | None, *, status: int = 200, **more: Any) -> Response:
+    def render(name: str, it: Asking | None, *, status: int = 200, who: Person | None = None, **more: Any) -> Response:
         asked = it.asked if it else Asked()
 
         def link(path: str, **values: str | int) -> str:
@@ -108,7 +113,16 @@ def _renderer(desk: Desk) -> Render:
             told = {k: v for k, v in {"as_of": asked.as_of, **values}.items() if v != ""}
             return quote(path, safe=SAFE) + (f"?{urlencode(told)}" if told else "")
 
-        frame = {"asked": asked, "link": link, "head": it.view.head if it else None, "path": it.path if it else ""}
+        who = it.who if it else who
+        frame = {
+            "asked": asked,
+            "link": link,
+            "head": it.view.head if it else None,
+            "path": it.path if it else "",
+            "who": who,
+            "by": who.name if who else "",
+            "token": who.form if who else "",
+        }
         html = templates.get_template(name).render(**frame, **more)
         # A lone half of a pair, which a text can hold, has no bytes in UTF-8.
         headers = {"ETag": it.etag} if it and status == 200 else {}
@@ -259,7 +273,7 @@ Form = Annotated[dict[str, str], Depends(_form)]
 def _decisions(app: FastAPI, desk: Desk, render: Render) -> None:
     @app.post("/claims/{id}", include_in_schema=False)
     def review(request: Request, id: str, form: Form) -> Response:
-        _ours(desk, form)
+        _ours(request, form)
         with asking(desk, request) as it:
             entry = it.view.entry(id)
             if entry is None:
@@ -276,7 +290,7 @@ def _decisions(app: FastAPI, desk: Desk, render: Render) -> None:
 
     @app.post("/judgements", include_in_schema=False)
     def judged(request: Request, form: Form) -> Response:
-        _ours(desk, form)
+        _ours(request, form)
         left, right = form.get("left", ""), form.get("right", "")
         with asking(desk, request) as it:
             incidents = [it.told.of_claim.get(c) for c in (left, right)]
@@ -288,7 +302,7 @@ def _decisions(app: FastAPI, desk: Desk, render: Render) -> None:
                     left=left,
                     right=right,
                     verdict=Verdict(form.get("verdict", "")),
-                    by=desk.by,
+                    by=it.who.name,
                     at=at,
                     note=form.get("note", ""),
                 )
@@ -304,8 +318,8 @@ def _decisions(app: FastAPI, desk: Desk, render: Render) -> None:
         return RedirectResponse(f"/incidents/{back}" if back else "/reviews", 303)
 
 
-def _ours(desk: Desk, form: dict[str, str]) -> None:
-    if form.get("token") != desk.token:
+def _ours(request: Request, form: dict[str, str]) -> None:
+    if form.get("token") != request.state.who.form:
         raise HTTPException(
             403, "This form is of an earlier run of the desk. Go back, load the page again, and send it anew."
         )
@@ -321,7 +335,7 @@ def _reviews(desk: Desk, claim: str, form: dict[str, str], it: Asking) -> list[R
     entry = it.view.entry(claim)
     if decision is Decision.CORRECT:
         made = [
-            Review(claim=claim, decision=decision, by=desk.by, at=at, field=name, value=value, note=note)
+            Review(claim=claim, decision=decision, by=it.who.name, at=at, field=name, value=value, note=note)
             for name, value in (corrections(entry.claim, form) if entry else ())
         ]
         if not made:
@@ -330,7 +344,7 @@ def _reviews(desk: Desk, claim: str, form: dict[str, str], it: Asking) -> list[R
     if decision is Decision.NOTE and not note:
         raise ValueError("The note is empty.")
     undoes = form.get("undoes") if decision is Decision.UNDO else None
-    return [Review(claim=claim, decision=decision, by=desk.by, at=at, undoes=undoes, note=note)]
+    return [Review(claim=claim, decision=decision, by=it.who.name, at=at, undoes=undoes, note=note)]
 
 
 def _troubles(app: FastAPI, render: Render) -> None:
@@ -340,13 +354,15 @@ def _troubles(app: FastAPI, render: Render) -> None:
 
     @app.exception_handler(AnyHTTPException)
     def told(request: Request, e: AnyHTTPException) -> Response:
-        return trouble(request, e.status_code, str(e.detail))
+        return _trouble(render, request, str(e.detail), e.status_code)
 
     @app.exception_handler(SaysoError)
     def failed(request: Request, e: SaysoError) -> Response:
-        return trouble(request, 503, str(e))
+        return _trouble(render, request, str(e), 503)
 
-    def trouble(request: Request, status: int, problem: str) -> Response:
-        if ".json" in request.url.path or request.url.path.startswith("/export/"):
-            return JSONResponse({"problem": problem}, status)
-        return render("trouble.html", None, status=status, problem=problem, code=status)
+
+def _trouble(render: Render, request: Request, problem: str, status: int) -> Response:
+    if ".json" in request.url.path or request.url.path.startswith("/export/"):
+        return JSONResponse({"problem": problem}, status)
+    who = getattr(request.state, "who", None)
+    return render("trouble.html", None, status=status, who=who, problem=problem, code=status)

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sayso.desk.asked import Asked, asked_in
 from sayso.desk.held import Held, Told
+from sayso.desk.rights import Person, Role
 from sayso.ledger import Ledger, View
 
 # Nothing is fetched from elsewhere and nothing inline runs, whatever a dispatch may have smuggled in.
@@ -33,8 +34,8 @@ HEADERS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What the desk stands on. `opened` opens the ledger for one request; `by` is who reviews; `clock` gives moments;
-    `token` is a secret of this run, which every form must bring back; `version` is Sayso's."""
+    """What the desk stands on. `opened` opens the ledger for one request; `by` is who works alone, where nobody signs
+    in; `clock` gives moments; `token` is a secret of this run; `version` is Sayso's."""
 
     opened: Callable[[], Ledger]
     held: Held
@@ -42,6 +43,11 @@ class Desk:
     clock: Callable[[], datetime]
     token: str
     version: str
+
+    @property
+    def alone(self) -> Person:
+        """The one who opened the desk on their own machine, and may do all."""
+        return Person(name=self.by, role=Role.ADMIN, form=self.token)
 
 
 class NotModifiedError(Exception):
@@ -62,6 +68,7 @@ class Asking:
     asked: Asked
     path: str
     etag: str
+    who: Person
 
     @cached_property
     def told(self) -> Told:
@@ -80,15 +87,17 @@ def asking(desk: Desk, request: Request) -> Generator[Asking]:
         raise HTTPException(400, str(e)) from e
     with desk.opened() as ledger:
         view = ledger.view(as_of=asked.as_of or None)
-        etag = _etag(desk, view, request)
+        who: Person = request.state.who
+        etag = _etag(desk, view, request, who)
         if request.method in {"GET", "HEAD"} and etag in request.headers.get("if-none-match", ""):
             raise NotModifiedError(etag)
-        yield Asking(desk=desk, ledger=ledger, view=view, asked=asked, path=request.url.path, etag=etag)
+        yield Asking(desk=desk, ledger=ledger, view=view, asked=asked, path=request.url.path, etag=etag, who=who)
 
 
-def _etag(desk: Desk, view: View, request: Request) -> str:
-    """All that a page shows follows from the address, the ledger's head and this run of the program."""
-    told = "\x1f".join((desk.version, desk.token, view.head.chain, request.url.path, request.url.query))
+def _etag(desk: Desk, view: View, request: Request, who: Person) -> str:
+    """All that a page shows follows from the address, the ledger's head, who asks and this run of the program."""
+    of = (desk.version, desk.token, view.head.chain, request.url.path, request.url.query, who.name, who.role, who.form)
+    told = "\x1f".join(of)
     return f'W/"{hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
 
 
@@ -117,7 +126,7 @@ class Guard:
 
 def _put(message: MutableMapping[str, Any]) -> None:
     sent = {k.lower() for k, _ in message["headers"]}
-    more = {**HEADERS, "cache-control": "no-cache"}
+    more = {**HEADERS, "cache-control": "private, no-cache"}
     message["headers"] = [
         *message["headers"],
         *((k.encode(), v.encode()) for k, v in more.items() if k.encode() not in sent),
