@@ -20,7 +20,7 @@ from sayso.ledger import Ledger, View
 
 # Nothing is fetched from elsewhere and nothing inline runs, whatever a dispatch may have smuggled in.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
