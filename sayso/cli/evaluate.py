@@ -33,11 +33,17 @@ def gold(
     data: Data = None,
     json: Json = False,
     errors: Annotated[int, typer.Option("--errors", metavar="N", help="List the first N events not wholly right.")] = 0,
+    apart: Annotated[
+        bool, typer.Option("--apart", help="Find events by the rules alone, by the tagger alone, and by both.")
+    ] = False,
 ) -> None:
     """Score our readings of gold dispatches beside the experts' (default: ../shared/gold/dev.jsonl)."""
     from sayso.evaluate import corpora, gold  # numpy, which --help does not need
 
     rows = list(corpora.rows(_data(data, "gold/dev.jsonl")))
+    if apart:
+        _print_apart({name: gold.measure(rows, _trusting(trust)).figures for name, trust in _APART.items()}, json=json)
+        return
     report = gold.measure(rows, _read(len(rows)))
     _tell(report.failures)
     if json:
@@ -120,6 +126,19 @@ def _read(total: int) -> Read:
     return read
 
 
+# Whom to trust in finding events: the tagger's share.
+_APART = {"rules": 0.0, "tagger": 1.0, "both": None}
+
+
+def _trusting(trust: float | None) -> Read:
+    def read(dispatches: Iterable[Dispatch]) -> Iterator[Reading | Failure]:
+        from sayso.reader.steps import Reader  # loads what reading needs
+
+        return map(Reader(trust=trust).read, dispatches)
+
+    return read
+
+
 def _tell(failures: Sequence[Failure]) -> None:
     for f in failures:
         talk.say(f"{f.dispatch}: {f.stage} failed: {f.reason}")
@@ -136,6 +155,17 @@ def _print_scores(figures: Mapping[str, float]) -> None:
             low, high = figures.get(f"{key}_low"), figures.get(f"{key}_high")
             between = f"   {low:.3f} to {high:.3f}" if low is not None and high is not None else ""
             typer.echo(f"{key:17}{_shown(value):>8}{between}")
+
+
+def _print_apart(columns: Mapping[str, Mapping[str, float]], *, json: bool) -> None:
+    """A figure a line, a column for each way."""
+    if json:
+        _print_json({f"{figure}_{name}": v for name, column in columns.items() for figure, v in column.items()})
+        return
+    typer.echo(" " * 17 + "".join(f"{name:>8}" for name in columns))
+    for figure in next(iter(columns.values())):
+        if not figure.endswith(("_low", "_high")):
+            typer.echo(f"{figure:17}" + "".join(f"{_shown(column[figure]):>8}" for column in columns.values()))
 
 
 def _print_figures(figures: Mapping[str, float]) -> None:

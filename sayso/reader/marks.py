@@ -132,6 +132,8 @@ class Known:
     statements: tuple[Statement, ...]
     hints: Mapping[int, Mapping[str, float]] = field(default_factory=dict[int, Mapping[str, float]])
     """What the tagger takes a token for: its index to type to probability, where anything is likely."""
+    trust: float | None = None
+    """The tagger's share in finding triggers, 0 to 1; None where it is the usual one."""
 
 
 ZoneOf = Callable[[Place], str | None]

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from sayso.reader.denials import is_denial
 from sayso.reader.marks import Known, Trigger
 from sayso.reader.syntax import Syntax, Token
 from sayso.reader.vocabulary import learned
@@ -28,6 +29,8 @@ SURE = 0.6
 _WITHIN = frozenset({"compound", "amod", "nmod", "dobj", "prt", "prep", "advmod", "punct"})
 _WORDY = frozenset({"NOUN", "VERB", "PROPN", "ADJ"})
 _LEFT = frozenset({"compound", "amod", "nmod"})
+# An answer to what was told, unless it only says that it is not so.
+_REPLIES = frozenset({EventType.REJECTION, EventType.CENSURE, EventType.DEMAND})
 
 
 @cache
@@ -295,18 +298,21 @@ def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
     found: list[Trigger] = []
     seen: set[str] = set()
     told = Told.of(syntax, known)
+    trust = MIX if known.trust is None else known.trust
     for token, alone, company in candidates(syntax, known):
         kinds = tuple(dict.fromkeys((*alone, *company)))
         chances = judge(features(token, alone, company, syntax, told, seen), kinds)
         seen.add(_stem(token))
         hint = known.hints.get(token.i, {NONE: 1.0})
         if known.hints:
-            chances = {k: (1 - MIX) * p + MIX * hint.get(k, 0.0) for k, p in chances.items()}
+            chances = {k: (1 - trust) * p + trust * hint.get(k, 0.0) for k, p in chances.items()}
         if token.i in told.said:
             for kind in _told_by(token, syntax, "cited"):
                 if kind in chances:  # not where the tagger alone made a candidate of the word
                     chances[kind], chances[NONE] = max(chances[kind], SURE), min(chances[NONE], 1 - SURE)
         best = max(kinds, key=lambda k: chances[k])
+        if best in _REPLIES and is_denial(syntax, token):
+            continue
         # An event, if perhaps of a type that no list gives this word.
         likely, habit = 1 - chances[NONE] - chances[GENERIC], chances[GENERIC]
         if likely + habit < ENOUGH:

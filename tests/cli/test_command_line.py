@@ -17,7 +17,8 @@ import sayso
 from sayso import cli
 from sayso.cli import evaluate, read
 from sayso.errors import PartError
-from sayso.record import Failure, Reading
+from sayso.reader.steps import Reader
+from sayso.record import Dispatch, Failure, Reading
 from sayso.record.plain import from_plain
 
 FAILURE = Failure(dispatch="bad", stage="collect", reason="it is \x1b[31mbinary")
@@ -157,6 +158,26 @@ def test_evaluate_gold_prints_each_figure_with_its_interval_and_json_is_one_flat
     figures = json.loads(out)
     assert (figures["ledger"], figures["ledger_low"], figures["events_gold"]) == (1.0, 1.0, 4)
     assert all(isinstance(v, int | float) for v in figures.values())
+
+
+def test_evaluate_gold_tells_rules_and_tagger_apart(run: Run, tmp_path: Path) -> None:
+    row = {"id": "x", "places": [], "actors": [], "sources": [], "events": []}
+    row["text"] = "Title\n\nCAIRO, May 3 (AFP)\n\nRebels torched the market on Monday, killing 12.\n"
+    (tmp_path / "gold.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    code, out, _ = run("evaluate", "gold", "--data", str(tmp_path), "--apart")
+    assert code == 0
+    assert out.splitlines()[0].split() == ["rules", "tagger", "both"]
+    _, out, _ = run("evaluate", "gold", "--data", str(tmp_path), "--apart", "--json")
+    figures = json.loads(out)
+    assert figures.keys() >= {"ledger_rules", "ledger_tagger", "ledger_both"}
+
+
+def test_the_share_of_the_tagger_is_heard() -> None:
+    dispatch = Dispatch(
+        id="x", text="Title\n\nCAIRO, May 3 (AFP)\n\nRebels torched the market on Monday, killing 12.\n"
+    )
+    told = {trust: Reader(trust=trust).read(dispatch).events[0].by[0].rule for trust in (0.0, 1.0, None)}
+    assert len(set(told.values())) == 3
 
 
 @pytest.mark.usefixtures("specimen_reader")
