@@ -40,7 +40,7 @@ def find(
         own = tuple(ids[id(v)] for v in voices[id(cue)])
         if len(own) == 1 and around is None and own[0] in relayed:
             own = (relayed[own[0]], own[0])
-        above = chains.get(id(around), ()) if around else ()
+        above = chains.get(id(around), ()) if around and not _against(syntax, around, cue) else ()
         chains[id(cue)] = tuple(dict.fromkeys((*above, *own)))
     told = [c for c in found if voices[id(c)]]
     statements = [_statement(syntax, c, chains[id(c)], told) for c in told]
@@ -56,6 +56,11 @@ def _relayed(kinds: dict[str, SourceKind], found: Sequence[Cue], heard: dict[int
         if len(chain) > 1 and kinds[chain[0]] == SourceKind.MEDIA != kinds[chain[1]]:
             through.setdefault(chain[1], chain[0])
     return through
+
+
+def _against(syntax: Syntax, around: Cue, cue: Cue) -> bool:
+    """True where one voice denies what the other told: "refuted the army's claim that ..." tells nothing through it."""
+    return around.stance == Stance.DENIES and syntax.tokens[cue.head].pos == "NOUN"
 
 
 def _own_voice(syntax: Syntax, cue: Cue, dateline: Dateline) -> bool:

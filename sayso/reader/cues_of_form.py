@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sayso.reader.cue import Cue, cue_span, ids_below
+from sayso.reader.denials import refers_back
 from sayso.reader.quotations import QUOTES
 from sayso.reader.speakers import can_speak, cited_under, papers_of, speakers_of
 from sayso.reader.speech import tellers, words
@@ -24,13 +25,15 @@ def of_tail(syntax: Syntax, sentence: Sentence) -> list[Cue]:
             head = _speaker_of_tail(syntax, start, verb) if _ends_there(syntax, sentence, verb) else None
             if head is None or start - sentence.first < 4:
                 return []
+            denial = refers_back(syntax, verb, verb.lemma, [head])
             return [
                 Cue(
                     head=verb.i,
                     span=cue_span(syntax, verb),
                     speakers=(head.i, *cited_under(syntax, verb)),
                     content=frozenset(range(sentence.first, start - 1)),
-                    stance=Stance.AFFIRMS,
+                    stance=Stance.DENIES if denial else Stance.AFFIRMS,
+                    reference=denial,
                     by=f"speech verb {verb.lemma} after its content",
                     papers=papers_of(syntax, verb),
                     main=True,
@@ -104,7 +107,8 @@ def of_noun(syntax: Syntax, noun: Token) -> list[Cue]:
             speakers += [t for t in syntax.children(prep.i, "pobj") if can_speak(syntax, t, strictly=True)]
     content: set[int] = set()
     for child in syntax.children(noun.i):
-        if child.dep in {"acl", "ccomp"} and child.i > noun.i and child.tag != "VBN":
+        whole = child.tag != "VBN" or syntax.children(child.i, "nsubj", "nsubjpass")
+        if child.dep in {"acl", "ccomp"} and child.i > noun.i and whole:
             content |= ids_below(syntax, child.i)
         elif child.dep == "prep" and child.lower in {"of", "for", "on", "about", "against"}:
             content |= ids_below(syntax, child.i) - {child.i}

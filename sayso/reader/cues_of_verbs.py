@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sayso.reader.cue import Cue, cue_span, ids_below, lemma_of, stance_of
+from sayso.reader.denials import refers_back, told_untrue
 from sayso.reader.quotations import QUOTES
 from sayso.reader.speakers import can_speak, cited_under, is_passive, papers_of, speakers_of
 from sayso.reader.speech import verbs, words
@@ -27,15 +28,14 @@ def of_verb(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
     speakers = [s for s in speakers_of(syntax, verb) if can_speak(syntax, s, strictly=not plain)]
     if not speakers:
         return []
-    negated = bool(syntax.children(verb.i, "neg")) or _declined(syntax, verb)
-    if negated and lemma in words("phrases", "no_word"):
+    negated = bool(syntax.children(verb.i, "neg")) or _declined(syntax, verb) or _neither(syntax, verb)
+    if negated and lemma in words("phrases", "no_word") | words("verbs", "denies"):
         return []
-    content = _clauses(syntax, verb, speakers)
-    if not content:
-        content = _objects(syntax, verb)
+    untrue = told_untrue(syntax, verb, lemma)
+    content = untrue or _clauses(syntax, verb, speakers) or _objects(syntax, verb)
     if plain or lemma in words("verbs", "object"):
         content |= _quoted_beside(syntax, verb, quoted)
-    reference = _denies_what_was_said(syntax, verb, lemma)
+    reference = not untrue and refers_back(syntax, verb, lemma, speakers)
     if not content and not reference and not (plain and _speech_stands_alone(syntax, verb)):
         return []
     second = cited_under(syntax, verb)
@@ -45,7 +45,7 @@ def of_verb(syntax: Syntax, verb: Token, quoted: frozenset[int]) -> list[Cue]:
             span=cue_span(syntax, verb),
             speakers=(s.i, *second),
             content=content - {verb.i} - _phrase(syntax, s, verb),
-            stance=Stance.DENIES if reference else _stance(syntax, verb, lemma, negated=negated),
+            stance=Stance.DENIES if reference or untrue else _stance(syntax, verb, lemma, negated=negated),
             by=f"speech verb {lemma} + subject",
             papers=papers_of(syntax, verb),
             reference=reference,
@@ -76,6 +76,12 @@ def _stance(syntax: Syntax, verb: Token, lemma: str, *, negated: bool) -> Stance
 def _declined(syntax: Syntax, verb: Token) -> bool:
     """True for "declined to confirm", "refused to say"."""
     return verb.dep == "xcomp" and syntax.head(verb.i).lemma in {"decline", "refuse"}
+
+
+def _neither(syntax: Syntax, verb: Token) -> bool:
+    """True for both verbs of "neither confirmed nor denied"."""
+    first = syntax.head(verb.i) if verb.dep == "conj" else verb
+    return any(t.lower in {"neither", "nor"} for t in syntax.children(first.i, "preconj", "cc"))
 
 
 def _owns_up(syntax: Syntax, verb: Token) -> bool:
@@ -110,11 +116,12 @@ def _clauses(syntax: Syntax, verb: Token, speakers: Sequence[Token]) -> frozense
     """The tokens of the clauses that the verb hands to its subject."""
     kept: set[int] = set()
     strong = verb.lemma in words("verbs", "say")
+    own_deed = words("verbs", "expects") | words("verbs", "claims") | words("verbs", "denies")
     for child in syntax.children(verb.i):
         takes = {
             "ccomp": True,
             "parataxis": strong,
-            "xcomp": strong or verb.lemma in words("verbs", "expects") | words("verbs", "claims"),
+            "xcomp": strong or verb.lemma in own_deed,
             "advcl": strong and child.i < verb.i and not syntax.children(child.i, "mark"),
             "dep": strong and child.i < verb.i,
             "conj": bool(kept) and child.lemma not in verbs() and bool(syntax.children(child.i, "nsubj", "nsubjpass")),
@@ -169,7 +176,8 @@ def _objects(syntax: Syntax, verb: Token) -> frozenset[int]:
             kept |= ids_below(syntax, child.i)
     if wide or lemma in {"speak", "tell", "talk", "comment", "complain"}:
         for prep in syntax.children(verb.i, "prep"):
-            if prep.lower in _ABOUT and prep.i > verb.i:
+            away = prep.lower == "from" and lemma in words("verbs", "denies")
+            if (prep.lower in _ABOUT or away) and prep.i > verb.i:
                 for child in syntax.children(prep.i, "pobj", "pcomp"):
                     kept |= ids_below(syntax, child.i)
                     # "called on X to do Y": the infinitive may hang on X or on the preposition.
@@ -179,41 +187,6 @@ def _objects(syntax: Syntax, verb: Token) -> frozenset[int]:
             if child.tag == "VB" and lemma in words("verbs", "demands"):
                 kept |= ids_below(syntax, child.i)
     return frozenset(kept)
-
-
-def _denies_what_was_said(syntax: Syntax, verb: Token, lemma: str) -> bool:
-    """True for "denied it", "rejected the claim", "called the report untrue", "denied losing any position"."""
-    if lemma in words("verbs", "denies") and lemma not in words("phrases", "rejecting"):
-        own = (c.lemma in words("phrases", "own_loss") for c in syntax.children(verb.i, "xcomp", "ccomp"))
-        return _refers_back(syntax, verb) or any(own)
-    if lemma in words("phrases", "rejecting"):
-        return any(_is_reference(syntax, c) for c in syntax.children(verb.i, "dobj"))
-    if lemma not in words("phrases", "branding") or syntax.children(verb.i, "neg"):
-        return False
-    below = syntax.below(verb.i)
-    said = any(_is_reference(syntax, t) for t in below if t.i > verb.i)
-    for k, t in enumerate(below):
-        negated = k and below[k - 1].lower in words("modality", "negations")
-        if said and t.i > verb.i and ((t.lower in words("phrases", "false") and not negated) or _not_true(below, k)):
-            return len(below) <= 16
-    return False
-
-
-def _not_true(below: Sequence[Token], k: int) -> bool:
-    """True for "not true", "no truth"."""
-    return below[k].lower in {"true", "truth"} and k > 0 and below[k - 1].lower in {"not", "n't", "no"}
-
-
-def _is_reference(syntax: Syntax, token: Token) -> bool:
-    told_of = [c for c in syntax.children(token.i, "acl", "relcl", "prep") if c.lower != "as"]
-    return token.lemma in words("phrases", "reference") and not told_of
-
-
-def _refers_back(syntax: Syntax, verb: Token) -> bool:
-    for child in syntax.children(verb.i, "dobj", "pobj"):
-        if _is_reference(syntax, child):
-            return True
-    return not syntax.children(verb.i, "dobj", "ccomp", "xcomp", "prep")
 
 
 def _speech_stands_alone(syntax: Syntax, verb: Token) -> bool:
@@ -277,8 +250,9 @@ def _of_passive(syntax: Syntax, verb: Token) -> list[Cue]:
     agents = [a for a in agents if can_speak(syntax, a, strictly=True)]
     if not agents:
         return []
-    content: set[int] = set()
-    for child in syntax.children(verb.i, "ccomp", "xcomp", "nsubjpass", "prep"):
+    untrue = told_untrue(syntax, verb, verb.lemma)
+    content = set(untrue)
+    for child in () if untrue else syntax.children(verb.i, "ccomp", "xcomp", "nsubjpass", "prep"):
         if child.dep != "prep" or child.lower in {"of", "for", "against"}:
             content |= ids_below(syntax, child.i)
     content -= set().union(*(ids_below(syntax, a.i) for a in agents))
@@ -290,7 +264,7 @@ def _of_passive(syntax: Syntax, verb: Token) -> list[Cue]:
             span=cue_span(syntax, verb),
             speakers=(agents[0].i,),
             content=frozenset(content),
-            stance=stance_of(verb.lemma),
+            stance=Stance.DENIES if untrue else stance_of(verb.lemma),
             by=f"passive {verb.lemma} by",
         )
     ]

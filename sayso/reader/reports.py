@@ -56,7 +56,7 @@ def _reports(
     for trigger in told:
         over = _over(trigger, spoken.get(syntax.tokens[trigger.head].sentence, ()))
         if presupposed(syntax, trigger.head, cues):
-            over = [s for s in over if s.stance != Stance.EXPECTS]
+            over = [s for s in over if s.stance not in {Stance.EXPECTS, Stance.DENIES}]
         if draft.type in ACTS:
             over = [r for s in over if (r := _relayed(draft, trigger, s, syntax, known)).chain]
         over_first = over_first or (bool(over) and trigger is told[0])

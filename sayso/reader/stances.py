@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+from sayso.reader.denials import no_part_in, nothing_done, says_it_is_false, untrue
 from sayso.reader.speech import words
 from sayso.reader.syntax import Syntax, Token
 from sayso.record import Stance
@@ -37,6 +38,10 @@ def stance_under(syntax: Syntax, head: int, stops: Container[int]) -> Stance | N
     found = _itself(syntax, token) or _own(syntax, token)
     while found is None and token.head != token.i:
         above = syntax.head(token.i)
+        if above.i not in stops and (untrue(syntax, above) or says_it_is_false(syntax, above, token)):
+            return Stance.DENIES
+        if token.dep == "prep" and no_part_in(syntax, token):
+            return Stance.DENIES
         if above.i in stops or _closed(syntax, token) or _dated(syntax, token) or _leads_out(syntax, token, above):
             return None
         found = _from_above(syntax, above, token)
@@ -49,7 +54,7 @@ def stance_under(syntax: Syntax, head: int, stops: Container[int]) -> Stance | N
 
 
 def presupposed(syntax: Syntax, head: int, stops: Container[int]) -> bool:
-    """True where a demand or a fear takes the deed for done: "a replay of the riot last year", "troops sent in May"."""
+    """True where a demand, a fear or a denial takes the deed for done: "a replay of the riot", "troops sent in May"."""
     token = syntax.tokens[head]
     while token.i not in stops:
         if _closed(syntax, token):
@@ -61,7 +66,7 @@ def presupposed(syntax: Syntax, head: int, stops: Container[int]) -> bool:
 
 
 def _itself(syntax: Syntax, token: Token) -> Stance | None:
-    """A trigger that is itself a prospect: "due to meet", "attempt to kill"."""
+    """A trigger that is itself a prospect, or nothing done: "due to meet", "attempt to kill", "no shots were fired"."""
     if token.pos == "ADJ" and token.lower in words("modality", "prospect_adjectives"):
         return Stance.EXPECTS
     only = any(t.lower in words("modality", "merely") for t in syntax.children(token.i, "advmod"))
@@ -69,6 +74,8 @@ def _itself(syntax: Syntax, token: Token) -> Stance | None:
         return Stance.EXPECTS
     if token.lemma == "attempt" and syntax.children(token.i, "acl"):
         return Stance.EXPECTS
+    if token.pos == "VERB" and nothing_done(syntax, token):
+        return Stance.DENIES
     if token.pos == "VERB" and token.lemma in words("modality", "promises"):
         return Stance.EXPECTS
     return None
@@ -76,6 +83,8 @@ def _itself(syntax: Syntax, token: Token) -> Stance | None:
 
 def _closed(syntax: Syntax, token: Token) -> bool:
     """True for a clause that tells of what is done whatever stands above it: "those who fled", "after they took it"."""
+    if syntax.head(token.i).lemma in words("phrases", "tellings"):
+        return False  # "the accusation that they fled"
     if token.dep == "relcl" or (
         token.dep == "acl" and token.tag == "VBN" and token.lemma not in words("modality", "hoped")
     ):

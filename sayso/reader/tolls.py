@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cache
 
+from sayso.reader.denials import of_a_part_only
 from sayso.reader.marks import Cost, Draft, Known, Trigger
+from sayso.reader.stances import presupposed, stance_under
 from sayso.reader.syntax import Syntax, Token
 from sayso.reader.vocabulary import load
-from sayso.record import By, Harm, SegmentKind, Span, Toll
+from sayso.record import By, Harm, SegmentKind, Span, Stance, Toll
 
 # Measured on train with given triggers (tools/given.py): further back than this, a harm is more often of no event told.
 FAR = 3
@@ -28,9 +30,10 @@ def tolls_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tupl
     """What each event cost, in the order given: each cost goes to the event that its words tell it of."""
     found: list[list[Toll]] = [[] for _ in drafts]
     told = _told(drafts, syntax)
+    cues = {t.i for s in known.statements if s.cue and not s.carried for t in syntax.inside(s.cue)}
     # The body's first: sorting keeps the order of each part.
     for cost in sorted(known.costs, key=lambda c: not _in_body(c, syntax)):
-        at = _owner(cost, drafts, told, syntax)
+        at = None if _denied(cost, cues, syntax, known) else _owner(cost, drafts, told, syntax)
         if at is None:
             continue
         n, rule = at
@@ -50,6 +53,19 @@ def tolls_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tupl
         if not any(_same(toll, t) for t in found[n]):
             found[n].append(toll)
     return [tuple(tolls) for tolls in found]
+
+
+def _denied(cost: Cost, cues: Container[int], syntax: Syntax, known: Known) -> bool:
+    """True for a number that is told only to be denied: "rejected reports that 17 were killed" is nobody's 17."""
+    word = syntax.top(cost.cue or cost.span)
+    if word is None or _is_open(cost) or presupposed(syntax, word.i, cues) or of_a_part_only(syntax, word.i):
+        return False
+    over = min(
+        ((c.end - c.start, s.stance) for s in known.statements for c in s.content if c.holds(cost.span)), default=None
+    )
+    if over is not None and over[1] == Stance.DENIES:
+        return True
+    return stance_under(syntax, word.i, cues) == Stance.DENIES
 
 
 def _in_body(cost: Cost, syntax: Syntax) -> bool:

@@ -105,6 +105,13 @@ def test_a_toll_has_the_chain_that_answers_for_its_words_and_the_side_that_lost(
     assert (toll.chain, toll.side, toll.span and toll.span.of(syntax.text)) == (("s1",), "a1", "six soldiers")
 
 
+def test_a_number_told_only_to_be_denied_is_nobodys(syntax_of: SyntaxOf) -> None:
+    denied = syntax_of("It is not true that the blast killed nine people.")
+    assert costs_of(denied, draft(denied, "blast", EventType.BOMBING)) == [[]]
+    part = syntax_of("The rebels had no part in the blast that killed nine people.")
+    assert costs_of(part, draft(part, "blast", EventType.BOMBING)) == [["killed 9"]]
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     n=st.integers(min_value=2, max_value=1899),

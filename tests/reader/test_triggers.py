@@ -54,3 +54,8 @@ def test_a_phrase_needs_its_company(syntax_of: Callable[[str], Syntax]) -> None:
 def test_the_weights_speak_only_of_known_types() -> None:
     known = {*EventType, "none", "generic"}
     assert {kind for row in weights().values() for kind in row} <= known
+
+
+def test_saying_that_a_report_is_untrue_is_no_event() -> None:
+    assert "rejected" not in [w for w, _ in read("The army rejected reports that nine soldiers died in an ambush.")]
+    assert ("rejected", "rejection") in read("The rebels rejected the offer of talks.")
