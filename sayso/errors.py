@@ -9,7 +9,8 @@ SaysoError
 ├── SourcesError    a file of sources says what cannot be followed
 ├── ReadError       a dispatch could not be read; its run goes on
 ├── PartError       a part of the installation is missing or not the one it should be
-└── LedgerError     a ledger cannot be opened, read or written, or lacks what it was asked for
+├── LedgerError     a ledger cannot be opened, read or written, or lacks what it was asked for
+└── DeskError       the desk's own file cannot be used, or what it was asked to keep cannot be kept
 """
 
 
@@ -63,3 +64,7 @@ class PartError(SaysoError):
 
 class LedgerError(SaysoError):
     """A ledger cannot be opened, read or written, or does not hold what it was asked for."""
+
+
+class DeskError(SaysoError):
+    """The desk's own file cannot be used, or what it was asked to keep cannot be kept."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, cast
-from urllib.parse import parse_qsl, quote, urlencode
+from typing import Any, cast
+from urllib.parse import quote, urlencode
 
-from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException as AnyHTTPException
@@ -18,14 +18,16 @@ from starlette.staticfiles import StaticFiles
 from sayso.brief.lines import described, ranges, title
 from sayso.brief.wording import carrier, chain_told, day_told, told_at
 from sayso.brief.wording import quote as quoted
-from sayso.desk import api, pages
+from sayso.desk import api, pages, team
 from sayso.desk.asked import Asked, IncidentStatus
-from sayso.desk.door import Door
+from sayso.desk.door import Door, Who, among
 from sayso.desk.exporting import MEDIA, losses, written
+from sayso.desk.forms import Form
+from sayso.desk.graphic import folds
 from sayso.desk.marking import visible
 from sayso.desk.reviews import ConflictError, corrections, decide, judge
 from sayso.desk.rights import Person, check
-from sayso.desk.serving import Asking, Desk, Guard, NotModifiedError, asking
+from sayso.desk.serving import Asking, Desk, Guard, NotModifiedError, Render, asking
 from sayso.desk.utf16 import span_from_utf16
 from sayso.errors import LedgerError, SaysoError
 from sayso.export.formats import EXPORTS
@@ -36,8 +38,6 @@ from sayso.record.words import CLASS_OF, EventClass
 
 HERE = Path(__file__).parent
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-# A form with its note; a dispatch is never sent.
-MOST_BYTES = 200_000
 # What stays as it is in the path of an address.
 SAFE = "/~@:+"
 
@@ -54,21 +54,20 @@ def make(desk: Desk) -> FastAPI:
     )
     render = _renderer(desk)
     # The last one added is asked first.
-    app.add_middleware(Door, of=app, who=lambda request: desk.alone, denied=partial(_trouble, render))
+    who: Who = among(desk.accounts) if desk.accounts else (lambda _: desk.alone)
+    app.add_middleware(Door, of=app, who=who, denied=partial(_denied, render))
     # The name that a page of elsewhere had turned towards this machine is none of these.
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, *desk.names])
     app.add_middleware(Guard)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     _dispatches(app, desk, render)
     api.routes(app, desk)
     _screens(app, desk, render)
     _decisions(app, desk, render)
+    team.routes(app, desk, render)
     _troubles(app, render)
     check(app.router.routes)
     return app
-
-
-Render = Callable[..., Response]
 
 
 def _renderer(desk: Desk) -> Render:
@@ -88,6 +87,7 @@ def _renderer(desk: Desk) -> Render:
         "told_at": told_at,
         "carrier": carrier,
         "described": described,
+        "folds": folds,
     }
     cast("dict[str, Any]", templates.globals).update({
         "when_told": when_told,
@@ -119,7 +119,7 @@ def _renderer(desk: Desk) -> Render:
             "link": link,
             "head": it.view.head if it else None,
             "path": it.path if it else "",
-            "who": who,
+            "who": who if desk.accounts else None,
             "by": who.name if who else "",
             "token": who.form if who else "",
         }
@@ -257,23 +257,9 @@ def _range(given: str, make: Callable[[int, int], Span]) -> Span:
         raise HTTPException(400, f"{given!r} is no range of the text, as 120-140") from e
 
 
-async def _form(request: Request) -> dict[str, str]:
-    """The fields of a form, and nothing that is too long to be one."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            raise HTTPException(413, f"The form is longer than {MOST_BYTES:,} bytes; shorten the note.")
-    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=1000))
-
-
-Form = Annotated[dict[str, str], Depends(_form)]
-
-
 def _decisions(app: FastAPI, desk: Desk, render: Render) -> None:
     @app.post("/claims/{id}", include_in_schema=False)
     def review(request: Request, id: str, form: Form) -> Response:
-        _ours(request, form)
         with asking(desk, request) as it:
             entry = it.view.entry(id)
             if entry is None:
@@ -290,7 +276,6 @@ def _decisions(app: FastAPI, desk: Desk, render: Render) -> None:
 
     @app.post("/judgements", include_in_schema=False)
     def judged(request: Request, form: Form) -> Response:
-        _ours(request, form)
         left, right = form.get("left", ""), form.get("right", "")
         with asking(desk, request) as it:
             incidents = [it.told.of_claim.get(c) for c in (left, right)]
@@ -316,13 +301,6 @@ def _decisions(app: FastAPI, desk: Desk, render: Render) -> None:
                 raise HTTPException(400, str(e)) from e
         back = next((i.id for i in incidents if i), None)
         return RedirectResponse(f"/incidents/{back}" if back else "/reviews", 303)
-
-
-def _ours(request: Request, form: dict[str, str]) -> None:
-    if form.get("token") != request.state.who.form:
-        raise HTTPException(
-            403, "This form is of an earlier run of the desk. Go back, load the page again, and send it anew."
-        )
 
 
 def _reviews(desk: Desk, claim: str, form: dict[str, str], it: Asking) -> list[Review]:
@@ -359,6 +337,17 @@ def _troubles(app: FastAPI, render: Render) -> None:
     @app.exception_handler(SaysoError)
     def failed(request: Request, e: SaysoError) -> Response:
         return _trouble(render, request, str(e), 503)
+
+
+def _denied(render: Render, request: Request, problem: str, status: int) -> Response:
+    """The answer to somebody who may not: who can sign in is led to where that is done."""
+    if status == 401 and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?{urlencode({'next': back})}", 303)
+    answer = _trouble(render, request, problem, status)
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="sayso"'
+    return answer
 
 
 def _trouble(render: Render, request: Request, problem: str, status: int) -> Response:

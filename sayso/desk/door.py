@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Callable
 
 from fastapi import FastAPI, Request
@@ -9,7 +11,10 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sayso.desk.accounts import Accounts
+from sayso.desk.forms import OLD, is_sent_by_itself
 from sayso.desk.rights import RIGHTS, Person, allowed, key_of
+from sayso.errors import SaysoError
 
 Who = Callable[[Request], Person | None]
 """Who sends a request; None for somebody unknown."""
@@ -28,17 +33,56 @@ class Door:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        key = key_of(self._of.router.routes, scope)
-        who = await run_in_threadpool(self._who, request)
-        request.state.key, request.state.who = key, who
-        if key is None or allowed(who, key):
-            await self._app(scope, receive, send)
-            return
-        answer = await run_in_threadpool(self._refused, request, key, who)
-        await answer(scope, receive, send)
+        request.state.key = key = key_of(self._of.router.routes, scope)
+        answer = await run_in_threadpool(self._refused, request, key)
+        await (answer or self._app)(scope, receive, send)
 
-    def _refused(self, request: Request, key: str, who: Person | None) -> Response:
-        needed = RIGHTS.get(key)
-        if who is None:
-            return self._denied(request, "Sign in first.", 401)
-        return self._denied(request, f"This wants the role {needed}, and {who.name} is {who.role}; ask an admin.", 403)
+    def _refused(self, request: Request, key: str | None) -> Response | None:
+        request.state.who = None
+        try:
+            request.state.who = who = self._who(request)
+        except SaysoError as e:
+            return self._denied(request, str(e), 503)
+        if key is None:
+            return None
+        if not allowed(who, key):
+            if who is None:
+                return self._denied(request, "Sign in first, or send a token of yours.", 401)
+            return self._denied(request, f"{who.name} is {who.role}, and this wants {RIGHTS[key]}; ask an admin.", 403)
+        return self._denied(request, OLD, 403) if is_sent_by_itself(request, who) else None
+
+
+def among(accounts: Accounts) -> Who:
+    """Finds who asks among those who have an account: by the token in a header, else by the session's cookie."""
+
+    def who(request: Request) -> Person | None:
+        given = request.headers.get("authorization")
+        if given is not None:
+            return accounts.with_token(_token(given, request.method))
+        secret = request.cookies.get(cookie(request))
+        return accounts.in_session(secret) if secret else None
+
+    return who
+
+
+def cookie(request: Request) -> str:
+    """The name of the session's cookie; under the secure one a browser takes it from nobody else."""
+    return "__Host-sayso" if is_secure(request) else "sayso"
+
+
+def is_secure(request: Request) -> bool:
+    return request.url.scheme == "https"
+
+
+def _token(given: str, method: str) -> str:
+    """The token in the header; "" where there is none."""
+    scheme, _, value = given.partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    # Readers of feeds know only this one. A browser sends it by itself, so nothing is changed by it.
+    if scheme.lower() == "basic" and method in {"GET", "HEAD"}:
+        try:
+            return base64.b64decode(value, validate=True).decode("utf-8").partition(":")[2]
+        except (binascii.Error, UnicodeDecodeError):
+            return ""
+    return ""

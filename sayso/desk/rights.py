@@ -25,11 +25,15 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who asks. `form` is what a form of theirs must bring back."""
+    """Who asks. `form` is what a form of theirs must bring back; None for a program, which no page can speak through.
+
+    `by_cookie`: the browser sends by itself what proves it, so another page could have made it ask.
+    """
 
     name: str
     role: Role
-    form: str
+    form: str | None
+    by_cookie: bool = False
 
 
 _READS = (
@@ -63,17 +67,29 @@ RIGHTS: dict[str, Role | None] = {
     # Anybody's, signed in or not.
     "GET /static": None,
     "GET /health": None,
+    "GET /sign-in": None,
+    "POST /sign-in": None,
     # What is read, the description of the API among it.
     "GET /openapi.json": Role.READER,
     **{f"GET {path}": Role.READER for path in _READS},
+    # One's own account.
+    "POST /sign-out": Role.READER,
+    "GET /account": Role.READER,
+    "POST /account": Role.READER,
     # What is said of a claim.
     "POST /claims/{id}": Role.CODER,
     "POST /claims/{id}/reviews.json": Role.CODER,
     # What is one incident and what is not.
     "POST /judgements": Role.EDITOR,
     "POST /judgements.json": Role.EDITOR,
+    # Who may come in.
+    "GET /users": Role.ADMIN,
+    "POST /users": Role.ADMIN,
 }
 """Method and path of each route, and the least role that may ask it; None: no role is needed."""
+
+IN_PERSON = frozenset({"POST /sign-out", "GET /account", "POST /account", "GET /users", "POST /users"})
+"""What no token may do: whoever finds one could make others of it, or take the account."""
 
 
 def allowed(who: Person | None, key: str) -> bool:
@@ -81,7 +97,9 @@ def allowed(who: Person | None, key: str) -> bool:
     if key not in RIGHTS:
         return False
     needed = RIGHTS[key]
-    return needed is None or (who is not None and who.role.covers(needed))
+    if needed is None:
+        return True
+    return who is not None and who.role.covers(needed) and not (key in IN_PERSON and who.form is None)
 
 
 def keys(routes: Iterable[BaseRoute]) -> Iterator[str]:

@@ -10,9 +10,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from fastapi import HTTPException, Request
+from fastapi import HTTPException, Request, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sayso.desk.accounts import Accounts
 from sayso.desk.asked import Asked, asked_in
 from sayso.desk.held import Held, Told
 from sayso.desk.rights import Person, Role
@@ -35,7 +36,7 @@ HEADERS = {
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """What the desk stands on. `opened` opens the ledger for one request; `by` is who works alone, where nobody signs
-    in; `clock` gives moments; `token` is a secret of this run; `version` is Sayso's."""
+    in; `clock` gives moments; `token` is a secret of this run; `version` is Sayso's; `accounts` are those of a team."""
 
     opened: Callable[[], Ledger]
     held: Held
@@ -43,11 +44,17 @@ class Desk:
     clock: Callable[[], datetime]
     token: str
     version: str
+    accounts: Accounts | None = None
+    names: tuple[str, ...] = ()
 
     @property
     def alone(self) -> Person:
         """The one who opened the desk on their own machine, and may do all."""
         return Person(name=self.by, role=Role.ADMIN, form=self.token)
+
+
+Render = Callable[..., Response]
+"""A template filled: its name, the `Asking` or None, and what is named in it."""
 
 
 class NotModifiedError(Exception):
@@ -97,7 +104,7 @@ def asking(desk: Desk, request: Request) -> Generator[Asking]:
 def _etag(desk: Desk, view: View, request: Request, who: Person) -> str:
     """All that a page shows follows from the address, the ledger's head, who asks and this run of the program."""
     of = (desk.version, desk.token, view.head.chain, request.url.path, request.url.query, who.name, who.role, who.form)
-    told = "\x1f".join(of)
+    told = "\x1f".join(map(str, of))
     return f'W/"{hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
 
 
