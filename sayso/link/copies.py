@@ -16,6 +16,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from sayso.link.kept import Kept, Memory
+from sayso.link.near import At, Key, Neighbours
 from sayso.link.words import Bag, bag, words
 from sayso.record import Copy, CopyKind, Dispatch
 
@@ -36,10 +38,17 @@ NEAR_DAYS = 1
 # A rewrite of the day: a passage stands word for word, and nearly all that the shorter one has to tell is in the other.
 SHARE_OF_A_REWRITE = 0.25
 TOLD_OF_A_REWRITE = 0.72
+# A copy is looked for within so many days, among so many told before and after it with one print. In the wire all that
+# experts took for a reprint is of the next day; what is alike for longer is a form.
+REACH_DAYS = 30
+MOST = 60
 # All of it, but for a masthead, a dateline and a typing error.
 WHOLE = 0.9
 
+# So many texts are kept ready to be compared; about 40 MB.
+READY = 1000
 _BASE = np.uint64(0x9E3779B97F4A7C15)
+_MARK = (1 << 40) - 1
 
 
 @cache
@@ -91,11 +100,10 @@ class Body:
 
 def body(dispatch: Dispatch) -> Body:
     """The dispatch as it is compared."""
-    published = dispatch.published
     return Body(
         dispatch=dispatch.id,
-        day=date.fromisoformat(published[:10]).toordinal() if published and len(published) >= 10 else None,
-        order=(published or "~", dispatch.id),  # what has no date stands behind what has one
+        day=_day(dispatch),
+        order=(dispatch.published or "~", dispatch.id),  # what has no date stands behind what has one
         source=dispatch.source,
         words=bag(words(dispatch.text)),
         runs=frozenset(runs(dispatch.text).tolist()),
@@ -133,23 +141,78 @@ def _kind(first: Body, again: Body, share: float, *, near: bool) -> CopyKind:
 
 
 class Copies:
-    """The dispatches met so far, by their prints. Adding one compares it with those that share a print, no others."""
+    """Dispatches by their prints. Adding one compares it with those near it that share a print, no others.
 
-    def __init__(self) -> None:
-        self._bodies: dict[str, Body] = {}
-        self._met: dict[int, list[str]] = {}
+    `changed` are the dispatches of which it is another question than before what they repeat, for whoever tells of them
+    to look at and empty.
+    """
+
+    def __init__(self, kept: Kept | None = None) -> None:
+        self._kept = kept or Memory()
+        self._near = Neighbours(self._kept.by_print, most=MOST)
+        self._ready: dict[str, Body] = {}
+        self.changed: set[str] = set()
 
     def add(self, dispatch: Dispatch) -> tuple[Copy, ...]:
         """The dispatches met before that this one repeats, or that repeat it, by id; adding one twice adds nothing."""
-        if dispatch.id in self._bodies:
+        if not self._kept.put_dispatch(dispatch):
             return ()
-        mine, marks = body(dispatch), prints(dispatch.text)
-        others = {other for mark in marks for other in self._met.get(mark, ())}
-        found = [c for other in sorted(others) if (c := copy_of(mine, self._bodies[other])) is not None]
-        self._bodies[dispatch.id] = mine
-        for mark in marks:
-            self._met.setdefault(mark, []).append(dispatch.id)
+        others, parted = self._near.come(_at(dispatch), _keys(dispatch))
+        mine = self._body(dispatch.id)
+        found = [c for other in sorted(others) if (c := copy_of(mine, self._body(other))) is not None]
+        for copy in found:
+            self._kept.copies.put(copy)
+            self.changed.add(copy.again)
+        for one, other in parted:
+            if (copies := self._between(one, other)) and not self._are_near(one, other):
+                self._take(copies[0])
         return tuple(found)
+
+    def drop(self, id: str) -> None:
+        """Give up a dispatch."""
+        dispatch = self._kept.dispatch(id)
+        for copy in tuple(self._kept.copies.of(id)):
+            self._take(copy)
+        met = self._near.go(_at(dispatch), _keys(dispatch))
+        self._kept.take_dispatch(id)
+        self._ready.pop(id, None)
+        for one, other in met:
+            if not self._between(one, other) and (copy := copy_of(self._body(one), self._body(other))) is not None:
+                self._kept.copies.put(copy)
+                self.changed.add(copy.again)
+
+    def _are_near(self, one: str, other: str) -> bool:
+        a, b = self._kept.dispatch(one), self._kept.dispatch(other)
+        return self._near.are_near(_at(a), _keys(a), _at(b), _keys(b))
+
+    def _between(self, one: str, other: str) -> list[Copy]:
+        return [c for c in self._kept.copies.of(one) if other in {c.first, c.again}]
+
+    def _take(self, copy: Copy) -> None:
+        self._kept.copies.take(copy)
+        self.changed.add(copy.again)
+
+    def _body(self, id: str) -> Body:
+        found = self._ready.get(id)
+        if found is None:
+            if len(self._ready) >= READY:
+                self._ready.clear()
+            found = self._ready[id] = body(self._kept.dispatch(id))
+        return found
+
+
+def _at(dispatch: Dispatch) -> At:
+    return (_day(dispatch) or 0, dispatch.id)
+
+
+def _day(dispatch: Dispatch) -> int | None:
+    published = dispatch.published
+    return date.fromisoformat(published[:10]).toordinal() if published and len(published) >= 10 else None
+
+
+def _keys(dispatch: Dispatch) -> frozenset[Key]:
+    span = (_day(dispatch) or 0) // REACH_DAYS
+    return frozenset(Key(number & _MARK, span, REACH_DAYS) for number in prints(dispatch.text))
 
 
 def copies(dispatches: Iterable[Dispatch]) -> tuple[Copy, ...]:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 
-from sayso.link.cluster import Clusters, reach
+from sayso.link.cluster import Clusters
 from sayso.link.copies import Copies
 from sayso.link.facets import Facets, facets
 from sayso.link.judge import odds
-from sayso.link.judged import settle
+from sayso.link.judged import Judged, settle
+from sayso.link.kept import Kept, Memory
 from sayso.link.naming import order
-from sayso.link.near import keys
+from sayso.link.near import Neighbours, Pair, at, keys
 from sayso.link.tell import tell
 from sayso.record import Claim, Copy, CopyKind, Dispatch, Incident, Judgement
 
-# What is repeated only by half is a dispatch of its own, with a voice of its own.
 # Log odds are kept of so many pairs, since a group in which much happens is made anew with each claim; about 60 MB.
 KNOWN = 400_000
+# So many claims are kept ready to be compared; about 60 MB.
+READY = 20_000
+# A reprint speaks with the voice of what it repeats, through so many dispatches at most.
+FAMILY = 200
+# What is repeated only by half is a dispatch of its own, with a voice of its own.
 _REPRINTS = frozenset({CopyKind.VERBATIM, CopyKind.TRIMMED, CopyKind.UPDATE, CopyKind.REWRITE})
 
 
@@ -31,64 +38,90 @@ def link(
     return tuple(incidents), tuple(sorted(copies, key=lambda c: (c.first, c.again)))
 
 
-class Linker:
-    """All claims given so far, in incidents. The same claims and judgements give the same incidents in any order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What became of the incidents since this was asked last: those that are to be told anew, which groups are no more,
+    and the unit of each claim of the former."""
 
-    def __init__(self) -> None:
-        self._claims: dict[str, Claim] = {}
-        self._facets: dict[str, Facets] = {}
-        self._filed: dict[str, set[str]] = {}
-        self._likely: dict[str, set[str]] = {}
-        self._known: dict[tuple[str, str], float] = {}
-        self._clusters = Clusters(self._likely, self._odds)
-        self._copies = Copies()
-        self._repeats: dict[str, set[str]] = {}
-        self._claims_of: dict[str, list[str]] = {}
+    incidents: tuple[Incident, ...]
+    gone: frozenset[str]
+    units: Mapping[str, str]
+
+
+class Linker:
+    """All claims given so far, in incidents. The same claims and judgements give the same incidents in any order.
+
+    `kept` is where all that is found is kept, in memory unless told otherwise; `judged` are the judgements that held
+    when another left it there.
+    """
+
+    def __init__(self, kept: Kept | None = None, *, judged: Judged | None = None) -> None:
+        self._kept = kept or Memory()
+        self._ready: dict[str, Facets] = {}
+        self._known: dict[Pair, float] = {}
+        self._near = Neighbours(self._kept.by_key)
+        self._clusters = Clusters(self._kept.likely, self._odds, left=self._kept.groups, judged=judged)
+        self._copies = Copies(self._kept)
+        self._told: set[str] = set()
 
     def add(self, dispatch: Dispatch, claims: Iterable[Claim]) -> tuple[Copy, ...]:
         """Take up a dispatch with its claims; what is general or taken up already is passed over. Returns what the
         dispatch repeats, or what repeats it."""
         copies = self._copies.add(dispatch)
-        for copy in copies:
-            if copy.kind in _REPRINTS:
-                self._repeats.setdefault(copy.again, set()).add(copy.first)
-        self.add_claims(claims)
+        held = {*self._kept.claims_of(dispatch.id)}
+        new: dict[str, str] = {}
+        again: set[str] = set()
+        for claim in claims:
+            if claim.event.generic or claim.id in held or claim.id in new:
+                continue
+            new[claim.id] = order(claim)
+            self._kept.put(claim, order=new[claim.id])
+            mine = self._facets(claim.id)
+            near, parted = self._near.come(at(mine), keys(mine))
+            for other in near:
+                self._tie(claim.id, other)
+            for one, other in parted:
+                if other in self._kept.likely.get(one) and not self._are_near(one, other):
+                    self._kept.likely.take(one, other)
+                    again |= {one, other}
+        self._clusters.change(come=new, again=again - new.keys())
+        self._told.add(dispatch.id)
         return copies
 
-    def add_claims(self, claims: Iterable[Claim]) -> None:
-        """Take up claims of which the dispatches are not at hand."""
-        new = [c for c in claims if not c.event.generic and c.id not in self._claims]
-        for claim in new:
-            mine = facets(claim)
-            marks = keys(mine)
-            near = set[str]().union(*(self._filed.get(k, ()) for k in marks))
-            self._claims[claim.id], self._facets[claim.id] = claim, mine
-            self._claims_of.setdefault(claim.dispatch, []).append(claim.id)
-            self._likely[claim.id] = {o for o in near if self._odds(claim.id, o) > 0}
-            for other in self._likely[claim.id]:
-                self._likely[other].add(claim.id)
-            for key in marks:
-                self._filed.setdefault(key, set()).add(claim.id)
-        self._clusters.change(come={c.id: order(c) for c in new})
-
     def drop(self, claims: Iterable[str]) -> None:
-        """Give up claims that hold no more."""
-        gone = [c for c in claims if c in self._claims]
+        """Give up claims that hold no more, and dispatches of which none is left."""
+        gone: dict[str, str] = {}
+        met: set[Pair] = set()
+        for id in claims:
+            try:
+                claim = self._kept.claim(id)
+            except KeyError:
+                continue
+            gone[id] = claim.dispatch
+            mine = self._facets(id)
+            met |= self._near.go(at(mine), keys(mine))
         self._known.clear()  # a claim may come again under its id, read otherwise
         self._clusters.change(gone=gone)
         for id in gone:
-            for key in keys(self._facets[id]):
-                self._filed[key].discard(id)
-            for other in self._likely.pop(id):
-                if other in self._likely:
-                    self._likely[other].discard(id)
-            claim = self._claims.pop(id)
-            self._claims_of[claim.dispatch].remove(id)
-            del self._facets[id]
+            for other in tuple(self._kept.likely.get(id)):
+                self._kept.likely.take(id, other)
+            self._kept.take(id)
+            self._ready.pop(id, None)
+        again = {
+            c for one, other in met if not {one, other} & gone.keys() and self._tie(one, other) for c in (one, other)
+        }
+        self._clusters.change(again=again)
+        for dispatch in {*gone.values()}:
+            self._told.add(dispatch)
+            if not self._kept.claims_of(dispatch):
+                self._copies.drop(dispatch)
 
-    def judge(self, judgements: Iterable[Judgement]) -> None:
-        """All judgements there are now; those that are new or gone change the incidents of their claims."""
-        self._clusters.change(judged=settle(judgements))
+    def judge(self, judgements: Iterable[Judgement]) -> Judged:
+        """All judgements there are now; those that are new or gone change the incidents of their claims. Returns them
+        as they hold."""
+        judged = settle(judgements)
+        self._clusters.change(judged=judged)
+        return judged
 
     def groups(self) -> list[tuple[str, ...]]:
         """The claims of each incident, by id."""
@@ -100,20 +133,66 @@ class Linker:
         Raises: KeyError where there is no such claim.
         """
         group = self._clusters.of(claim)
-        return tell((self._claims[c] for c in group), self._facets, self._reprints(group))
+        return tell(map(self._kept.claim, group), {c: self._facets(c) for c in group}, self._reprints(group))
 
     def incidents(self) -> Iterator[Incident]:
         """Every incident, by the ids of its claims."""
         return (self.incident(group[0]) for group in self.groups())
 
+    def changed(self) -> Changed:
+        """The incidents that are others than before, for whoever keeps them."""
+        moved, self._clusters.moved = self._clusters.moved, {}
+        dispatches = set(self._family(*self._told, *self._copies.changed, back=False))
+        self._told.clear()
+        self._copies.changed.clear()
+        touched = {c for d in dispatches for c in self._kept.claims_of(d)}
+        before = {g for g in moved.values() if g is not None}
+        groups = before | {self._clusters.group(c) for c in touched}
+        groups |= {self._clusters.group(c) for c in moved if self._clusters.holds(c)}
+        now = {g: them for g in sorted(groups) if (them := self._clusters.members(g))}
+        return Changed(
+            incidents=tuple(self.incident(them[0]) for them in now.values()),
+            gone=frozenset(before - now.keys()),
+            units={c: self._clusters.unit(c) for them in now.values() for c in them},
+        )
+
+    def _tie(self, one: str, other: str) -> bool:
+        """Make two near ones a likely pair where they are one, and say whether they are."""
+        likely = self._odds(one, other) > 0
+        if likely:
+            self._kept.likely.put(one, other)
+        return likely
+
+    def _are_near(self, one: str, other: str) -> bool:
+        a, b = self._facets(one), self._facets(other)
+        return self._near.are_near(at(a), keys(a), at(b), keys(b))
+
     def _reprints(self, group: Iterable[str]) -> Mapping[str, Claim]:
         """For each reprint among the dispatches of a group, the first claim of the first dispatch that it repeats."""
         found: dict[str, Claim] = {}
-        for dispatch in {self._claims[c].dispatch for c in group}:
-            repeated = reach([dispatch], self._repeats)
-            told = [self._claims[c] for d in repeated for c in self._claims_of.get(d, ())]
-            if len(repeated) > 1 and told:
+        for dispatch in {self._kept.claim(c).dispatch for c in group}:
+            family = tuple(islice(self._family(dispatch, back=True), FAMILY))
+            told = [self._kept.claim(c) for d in family for c in self._kept.claims_of(d)]
+            if len(family) > 1 and told:
                 found[dispatch] = min(told, key=order)
+        return found
+
+    def _family(self, *dispatches: str, back: bool) -> Iterator[str]:
+        """These dispatches and what they repeat, and what that repeats, the nearest first; else, what repeats them."""
+        met, level = set(dispatches), sorted(dispatches)
+        while level:
+            yield from level
+            found = (c for d in level for c in self._kept.copies.of(d) if c.kind in _REPRINTS)
+            beside = {c.first if back else c.again for c in found}
+            level = sorted(beside - met)
+            met |= beside
+
+    def _facets(self, id: str) -> Facets:
+        found = self._ready.get(id)
+        if found is None:
+            if len(self._ready) >= READY:
+                self._ready.clear()
+            found = self._ready[id] = facets(self._kept.claim(id))
         return found
 
     def _odds(self, left: str, right: str) -> float:
@@ -122,5 +201,5 @@ class Linker:
         if known is None:
             if len(self._known) >= KNOWN:
                 self._known.clear()
-            known = self._known[pair] = odds(self._facets[left], self._facets[right])
+            known = self._known[pair] = odds(self._facets(left), self._facets(right))
         return known

@@ -21,9 +21,11 @@ def id_of(claim: Claim) -> str:
     return f"i{claim.id[:16]}"
 
 
-def order(claim: Claim) -> tuple[str, str, int, str]:
-    """When a claim was told: by the day of its dispatch, what has none last, and by where it stands in it."""
-    return (claim.published or claim.filed or "~", claim.dispatch, claim.event.triggers[0].start, claim.id)
+def order(claim: Claim) -> str:
+    """When a claim was told, as text that sorts so: by the day of its dispatch, what has none last, and by where it
+    stands in it."""
+    told = (claim.published or claim.filed or "~", claim.dispatch, f"{claim.event.triggers[0].start:08}", claim.id)
+    return "\x1f".join(told)
 
 
 def redirects(before: Mapping[str, Sequence[str]], now: Mapping[str, Sequence[str]]) -> tuple[Redirect, ...]:

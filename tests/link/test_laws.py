@@ -13,6 +13,7 @@ from sayso.record import Claim, Copy, Dispatch, EventType, Incident, Judgement, 
 from tests.link.worlds import make, reprinted, worlds
 
 World = Sequence[tuple[Dispatch, Claim]]
+VERDICTS = (Verdict.SAME, Verdict.DIFFERENT, Verdict.UNSURE)
 
 
 @st.composite
@@ -24,7 +25,7 @@ def judged(draw: st.DrawFn, world: World, *, most: int = 5) -> list[Judgement]:
     pairs = st.lists(st.sampled_from(ids), min_size=2, max_size=2, unique=True)
     return [
         Judgement(
-            left=a, right=b, verdict=draw(st.sampled_from(Verdict)), by="a coder", at=f"2021-09-10T10:{n:02}:00+00:00"
+            left=a, right=b, verdict=draw(st.sampled_from(VERDICTS)), by="a coder", at=f"2021-09-10T10:{n:02}:00+00:00"
         )
         for n, (a, b) in enumerate(draw(st.lists(pairs, max_size=most)))
     ]

@@ -68,7 +68,8 @@ def told(
 def incident(*claims: Claim) -> Incident:
     """All of them as one incident, by a person's word."""
     linker = Linker()
-    linker.add_claims(claims)
+    for claim in claims:
+        linker.add(Dispatch(id=claim.dispatch, text=claim.dispatch), [claim])
     linker.judge(
         Judgement(left=a.id, right=b.id, verdict=Verdict.SAME, by="a coder", at="2021-09-10T10:00Z")
         for a, b in pairwise(claims)

@@ -1,0 +1,141 @@
+"""Incidents as they follow from what is held: what can be asked of them, and how one is listed.
+
+`SqlIncidents` (listing.py) answers from the rows that linking left in a ledger; `sayso.linking.Afresh` from incidents
+in memory, for a moment that is past. Both answer the same (tests/ledger/test_incidents.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from sayso.record import Claim, Copy, EventType, Incident
+from sayso.record.brief import Former
+
+
+class IncidentStatus(StrEnum):
+    """How an incident is left by those who speak of it and by those who reviewed it; one can be several of them."""
+
+    AFFIRMED = "affirmed"
+    DISPUTED = "disputed"
+    DENIED = "denied"
+    DOUBTED = "doubted"
+    EXPECTED = "expected"
+    RECALLED = "recalled"
+    UNKNOWN_TOLL = "unknown_toll"
+    REVIEWED = "reviewed"
+
+
+class Sort(StrEnum):
+    """In which order incidents are told: the latest first and those of no known day last; the heaviest first
+    (`brief.compose.weight`); the most disputed first."""
+
+    LATEST = "latest"
+    HEAVIEST = "heaviest"
+    DISPUTED = "disputed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentQuery:
+    """Which incidents are asked for: all that is said must hold.
+
+    `since` and `until` are ISO days, months or years, met as far as told; what has no date of its own is met by the
+    days on which it was told. `where` is a country (AF), a province (AF-PAN) or words of a place's name. `actor`,
+    `source` and `text` must hold of one claim of it (see `Query`). `dated` and `placed` ask for those of a known day or
+    place alone, or for the others.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    where: str | None = None
+    types: tuple[EventType, ...] = ()
+    status: tuple[IncidentStatus, ...] = ()
+    without: tuple[IncidentStatus, ...] = ()
+    actor: str | None = None
+    source: str | None = None
+    text: str | None = None
+    dated: bool | None = None
+    placed: bool | None = None
+
+
+ANY = IncidentQuery()
+Cursor = tuple[str, ...]
+"""Where a page ended: what `Listed.key` gives for its last incident."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An incident with what it is found by and sorted by, beside what it says itself.
+
+    `day` and `start` are of its own date, "" where none is told; `first` and `last` the days that a time asked for must
+    meet, None where not even the telling has one. `weight` sorts as text, the heaviest first.
+    """
+
+    incident: Incident
+    day: str
+    start: str
+    first: str | None
+    last: str | None
+    weight: str
+    dead: int
+    statuses: frozenset[IncidentStatus]
+
+    def key(self, sort: Sort) -> Cursor:
+        """What it is sorted by."""
+        match sort:
+            case Sort.LATEST:
+                return (self.day, self.start, self.incident.id)
+            case Sort.HEAVIEST:
+                return (self.weight, self.incident.id)
+            case Sort.DISPUTED:
+                return (f"{9999 - len(self.incident.disputes):04}", f"{10**9 - self.dead:010}", self.incident.id)
+
+
+class Incidents(Protocol):
+    """All incidents at one moment."""
+
+    def incident(self, id: str) -> Listed | None:
+        """The incident of this id, or of one that begins so, or the one that took it up; None where several do."""
+        ...
+
+    def starting(self, start: str) -> tuple[str, ...]:
+        """The ids that begin so, ten at most."""
+        ...
+
+    def of_claims(self, claims: Iterable[str]) -> Mapping[str, Listed]:
+        """For each of these claims that is in an incident, that."""
+        ...
+
+    def of_dispatch(self, dispatch: str) -> tuple[Listed, ...]:
+        """The incidents of which a version of a dispatch tells."""
+        ...
+
+    def claims(self, ids: Iterable[str]) -> Mapping[str, Claim]:
+        """These claims."""
+        ...
+
+    def meeting(
+        self,
+        asked: IncidentQuery = ...,
+        *,
+        sort: Sort = ...,
+        after: Cursor | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Listed]:
+        """The incidents that are asked for, from behind where a page ended.
+
+        Raises: ValueError when the question says nothing that can be looked for.
+        """
+        ...
+
+    def count(self, asked: IncidentQuery = ...) -> int: ...
+
+    def copies(self, dispatch: str) -> tuple[Copy, ...]:
+        """What a version of a dispatch repeats, and what repeats it."""
+        ...
+
+    def former(self) -> tuple[Former, ...]:
+        """The claims of earlier versions of which a source took words back."""
+        ...
