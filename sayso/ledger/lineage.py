@@ -73,8 +73,8 @@ def successions(
             continue
         move = moves.get(old.dispatch)
         spans = [s for t in old.event.triggers if (s := move(t) if move else t)]
-        best = max(new, key=lambda c: (_shared(spans, c.event.triggers), c.event.type == old.event.type), default=None)
-        if best is None or not _shared(spans, best.event.triggers):
+        best = max(new, key=lambda c: (shared(spans, c.event.triggers), c.event.type == old.event.type), default=None)
+        if best is None or not shared(spans, best.event.triggers):
             found.append(Succession(old=old.id, new=None, how="gone"))
         else:
             found.append(Succession(old=old.id, new=best.id, how="moved" if move else "overlap"))
@@ -98,6 +98,7 @@ def head(claim: str, went: Mapping[str, Sequence[tuple[int, str | None]]]) -> st
     return at
 
 
-def _shared(one: Iterable[Span], other: Iterable[Span]) -> int:
+def shared(one: Iterable[Span], other: Iterable[Span]) -> int:
+    """How many code points two sets of spans have in common."""
     others = list(other)
     return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one for b in others)

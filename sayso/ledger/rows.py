@@ -244,12 +244,21 @@ def judgement_body(judgement: Judgement) -> Plain:
         "by": judgement.by,
         "at": judgement.at,
         "note": judgement.note,
+        # What two claims alone never had.
+        **({"left_with": list(judgement.left_with)} if judgement.left_with else {}),
+        **({"right_with": list(judgement.right_with)} if judgement.right_with else {}),
+        **({"undoes": judgement.undoes} if judgement.undoes else {}),
     }
 
 
 def judgement_of(body: Plain) -> Judgement:
-    told = {k: v for k, v in body.items() if k not in {"id", "verdict"}}
-    return Judgement(**told, verdict=Verdict(body["verdict"]))
+    told = {k: v for k, v in body.items() if k not in {"id", "verdict", "left_with", "right_with"}}
+    return Judgement(
+        **told,
+        verdict=Verdict(body["verdict"]),
+        left_with=tuple(body.get("left_with", ())),
+        right_with=tuple(body.get("right_with", ())),
+    )
 
 
 def failure_body(failure: Failure) -> Plain:

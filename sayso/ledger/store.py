@@ -197,8 +197,17 @@ class View(Protocol):
         """The reviews of a claim and of those that it took up, or all, in order."""
         ...
 
+    def said(self, claim: str) -> tuple[tuple[int, Review], ...]:
+        """The same, each with the number of its addition; the state that a review makes is the addition after it."""
+        ...
+
     def judgements(self) -> tuple[Judgement, ...]:
-        """The latest judgement of each pair, in order, under the ids that their claims stand under now."""
+        """The judgements that hold, in order, under the ids that their claims stand under now: of two on the same
+        claims the later, and none that was undone."""
+        ...
+
+    def judged(self) -> tuple[Judgement, ...]:
+        """Every judgement as it was said, in order."""
         ...
 
     def failures(self) -> tuple[Failure, ...]: ...

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from sayso.ledger import lineage, moments, query, rows, terms
+from sayso.ledger import lineage, moments, query, rows, standing, terms
 from sayso.ledger.database import Database
 from sayso.ledger.store import Head, Query
 from sayso.record import (
@@ -213,25 +213,21 @@ class SqlView:
     def reviews(self, claim: str | None = None) -> tuple[Review, ...]:
         if claim is None:
             return tuple(rows.review_of(body) for _, _, body in self._all("reviews t"))
+        return tuple(review for _, review in self.said(claim))
+
+    def said(self, claim: str) -> tuple[tuple[int, Review], ...]:
         found = [
             (n, rows.review_of(body))
             for id in self._forebears(claim)
             for n, _, body in self._bodies("reviews t", "t.claim = :claim", claim=id)
         ]
-        return tuple(review for _, review in sorted(found, key=lambda pair: pair[0]))
+        return tuple(sorted(found, key=lambda pair: pair[0]))
 
     def judgements(self) -> tuple[Judgement, ...]:
-        latest: dict[tuple[str, str], Judgement] = {}
-        for _, _, body in self._all("judgements t"):
-            told = rows.judgement_of(body)
-            left, right = self.took_up(told.left) or told.left, self.took_up(told.right) or told.right
-            if left == right:
-                # Both were taken up by one claim: there are no longer two to tell apart.
-                continue
-            now = Judgement(left=left, right=right, verdict=told.verdict, by=told.by, at=told.at, note=told.note)
-            latest.pop(now.pair, None)
-            latest[now.pair] = now
-        return tuple(latest.values())
+        return tuple(now for _, now in standing.judged(self.judged(), self.took_up))
+
+    def judged(self) -> tuple[Judgement, ...]:
+        return tuple(rows.judgement_of(body) for _, _, body in self._all("judgements t"))
 
     def failures(self) -> tuple[Failure, ...]:
         return tuple(rows.failure_of(body) for _, _, body in self._all("failures t"))

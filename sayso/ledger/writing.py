@@ -11,12 +11,13 @@ from sayso.errors import LedgerError
 from sayso.ledger import lineage, moments, rows
 from sayso.ledger.database import Database
 from sayso.ledger.rows import Addition, Rows
-from sayso.ledger.standing import correct, stand
+from sayso.ledger.standing import PERSON, added, carried, correct, stand, taken_up, was
 from sayso.ledger.store import Head
 from sayso.ledger.viewing import LONGEST_ID, SqlView, address, head_of
 from sayso.record import (
     Capture,
     Claim,
+    Decision,
     Dispatch,
     Entry,
     Failure,
@@ -28,6 +29,7 @@ from sayso.record import (
     Version,
     claims,
 )
+from sayso.record.claim_plain import claim_from_plain
 from sayso.record.health import Seen, SourceState
 from sayso.record.plain import Plain
 
@@ -87,14 +89,54 @@ class SqlWriter:
             return False
         before = self._lineage(version.of)
         found = claims(reading)
+        found = (*self._missed(before, found, version), *found)
         self._append("reading", rows.reading_body(reading, of=version.of))
         for succession in self._successions(before, found, version):
             self._append("succession", rows.succession_body(succession, of=version.of))
         view = self._view
         for claim in found:
             # A first reading takes nothing up, and most readings are first ones.
-            self._add_state(claim, of=version.of, reviews=view.reviews(claim.id) if before else ())
+            reviews = view.reviews(claim.id) if before else ()
+            self._add_state(self._found(claim, reviews), of=version.of, reviews=reviews)
         return True
+
+    def _missed(self, before: dict[str, Claim], found: tuple[Claim, ...], version: Version) -> list[Claim]:
+        """The claims that people added to this dispatch, where their words stand in this version, but those that the
+        reader finds too: on these words, and as no claim that it or another reader found before."""
+        view, kept = self._view, list[Claim]()
+        them = self._db.rows(
+            "SELECT DISTINCT c.id FROM claims c JOIN reviews r ON r.claim = c.id "
+            "WHERE c.dispatch = :of AND r.decision = 'add' ORDER BY c.id",
+            {"of": version.of},
+        )
+        for (id,) in them:
+            own, holder = added(view.reviews(id)), view.took_up(id)
+            there = carried(own, version.dispatch, self._move(own.dispatch, version)) if own else None
+            if there is None:
+                continue
+            others = [c for o, c in before.items() if o not in {id, holder} and view.took_up(o) == o]
+            too = [c for c in found if self._meet(there, c, version)]
+            if not too or any(self._meet(o, c, version) for o in others for c in too):
+                kept.append(there)
+        return kept
+
+    def _meet(self, one: Claim, other: Claim, version: Version) -> bool:
+        """True where the triggers of both share words of this version."""
+        moved = [self._move(c.dispatch, version) for c in (one, other)]
+        spans = [[(m(t) if m else t) for t in c.event.triggers] for m, c in zip(moved, (one, other), strict=True)]
+        return lineage.shared(filter(None, spans[0]), filter(None, spans[1])) > 0
+
+    def _move(self, old: str, version: Version) -> lineage.Move | None:
+        """Where spans of another version stand in this one; None where it is the same."""
+        before = self._view.version(old) if old != version.id else None
+        return lineage.moved(before.dispatch.text, version.dispatch.text) if before else None
+
+    def _found(self, claim: Claim, reviews: tuple[Review, ...]) -> Claim:
+        """What corrections begin from: the claim as it was read, or as a person found it before any reader."""
+        own = added(reviews) if claim.read_by != PERSON else None
+        version = self._view.version(claim.dispatch) if own else None
+        there = carried(own, version.dispatch, self._move(own.dispatch, version)) if own and version else None
+        return taken_up(there, claim) if there else claim
 
     def _lineage(self, of: str) -> dict[str, Claim]:
         """All claims there ever were of a dispatch, each as it last stood."""
@@ -122,7 +164,7 @@ class SqlWriter:
         return [*(s for s in new if s.new is not None or s.old not in last), *back]
 
     def _add_state(self, claim: Claim, *, of: str, reviews: tuple[Review, ...]) -> None:
-        stood = stand(claim, reviews)
+        stood = stand(claim, reviews, was=was(self._view, claim.id) if reviews else {})
         entry = Entry(
             claim=stood.claim,
             of=of,
@@ -144,6 +186,8 @@ class SqlWriter:
 
     def add_review(self, review: Review) -> bool:
         view = self._view
+        if review.decision is Decision.ADD:
+            return self._add_missed(review)
         entry = view.entry(review.claim)
         if entry is None:
             raise LedgerError(f"no claim {review.claim!r} is in the ledger; `sayso claims` lists their ids")
@@ -153,25 +197,47 @@ class SqlWriter:
             raise LedgerError(
                 f"claim {entry.id} has no review {review.undoes!r} to undo; `sayso why {entry.id}` lists them"
             )
-        machine = self._machine(entry)
         if review.field is not None:
-            correct(machine, review.field, review.value or "null")
+            correct(entry.claim, review.field, review.value or "null")
         self._append("review", rows.review_body(review))
-        self._add_state(machine, of=entry.of, reviews=self._view.reviews(entry.id))
+        reviews = self._view.reviews(entry.id)
+        self._add_state(self._machine(entry, reviews), of=entry.of, reviews=reviews)
         return True
 
-    def _machine(self, entry: Entry) -> Claim:
-        """The claim as the machine read it, from the reading it is of."""
+    def _add_missed(self, review: Review) -> bool:
+        """Keep a claim that a person found on words of a dispatch's current version."""
+        claim = claim_from_plain(json.loads(review.value or "null"))
+        version = self._view.version(claim.dispatch)
+        if version is None or self._view.current(version.of) != version:
+            raise LedgerError(f"{claim.dispatch!r} is no current version of a dispatch in the ledger; look again")
+        if claim.id != review.claim or not all(map(version.dispatch.bears_out, claim.evidence)):
+            raise ValueError(f"claim {review.claim!r} does not stand on the words of {version.id!r}")
+        if self._has("reviews", "id", review.id):
+            return False
+        if self._view.states(claim.id):
+            raise LedgerError(f"claim {claim.id} stands on these words already; correct that one")
+        self._append("review", rows.review_body(review))
+        self._add_state(claim, of=version.of, reviews=(review,))
+        return True
+
+    def _machine(self, entry: Entry, reviews: tuple[Review, ...]) -> Claim:
+        """The claim as the machine read it, from the reading it is of, or as a person added it."""
         reading = self._view.reading(entry.claim.dispatch, read_by=entry.claim.read_by)
-        read = claims(reading) if reading else ()
-        return next((c for c in read if c.id == entry.id), entry.claim)
+        read = next((c for c in claims(reading) if c.id == entry.id), None) if reading else None
+        if read is not None:
+            return self._found(read, reviews)
+        own, version = added(reviews), self._view.version(entry.claim.dispatch)
+        there = carried(own, version.dispatch, self._move(own.dispatch, version)) if own and version else None
+        return there or entry.claim
 
     def add_judgement(self, judgement: Judgement) -> bool:
-        for claim in judgement.pair:
+        for claim in (*judgement.lefts, *judgement.rights):
             if self._view.entry(claim) is None:
                 raise LedgerError(f"no claim {claim!r} is in the ledger; `sayso claims` lists their ids")
         if self._has("judgements", "id", judgement.id):
             return False
+        if judgement.undoes is not None and not self._has("judgements", "id", judgement.undoes):
+            raise LedgerError(f"no judgement {judgement.undoes!r} is in the ledger to undo")
         self._append("judgement", rows.judgement_body(judgement))
         return True
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sayso.record import Judgement, Verdict
+from sayso.record.judgement import holding
 
 Pair = tuple[str, str]
 
@@ -20,20 +21,18 @@ class Judged:
 
 
 def settle(judgements: Iterable[Judgement]) -> Judged:
-    """What holds of each pair: its latest judgement, in whatever order they are given.
+    """What holds of each pair: the latest judgement that says something of it, in whatever order they are given.
 
     Where "same" along a chain would bring a pair together that is judged different, the latest links of the chain
     stand and the earliest gives way: a pair judged different never shares an incident.
     """
-    latest: dict[Pair, Judgement] = {}
-    for judgement in judgements:
-        met = latest.get(judgement.pair)
-        if met is None or _order(met) < _order(judgement):
-            latest[judgement.pair] = judgement
-    by_time = sorted(latest.values(), key=_order, reverse=True)
+    told: dict[Pair, Verdict] = {}
+    for judgement in sorted(holding(sorted(judgements, key=_order)), key=_order, reverse=True):
+        for pair in sorted(judgement.pairs):
+            told.setdefault(pair, judgement.verdict)
     return Judged(
-        same=tuple(j.pair for j in by_time if j.verdict is Verdict.SAME),
-        different=frozenset(j.pair for j in by_time if j.verdict is Verdict.DIFFERENT),
+        same=tuple(p for p, verdict in told.items() if verdict is Verdict.SAME),
+        different=frozenset(p for p, verdict in told.items() if verdict is Verdict.DIFFERENT),
     )
 
 

@@ -76,7 +76,7 @@ def claims(reading: Reading) -> tuple[Claim, ...]:
                 id=claim_id(reading.id, first, nth=nth),
                 dispatch=reading.id,
                 event=event,
-                evidence=tuple(reading.cite(_words(reading, event, t)) for t in event.triggers),
+                evidence=tuple(reading.cite(words_of(reading.text, event, t)) for t in event.triggers),
                 places=tuple(p for p in reading.places if p.id in used),
                 actors=tuple(a for a in reading.actors if a.id in used),
                 sources=tuple(s for s in reading.sources if s.id in cited),
@@ -92,12 +92,11 @@ def claims(reading: Reading) -> tuple[Claim, ...]:
     return tuple(found)
 
 
-def _words(reading: Reading, event: Event, trigger: Span) -> Span:
+def words_of(text: str, event: Event, trigger: Span) -> Span:
     """What to show for a trigger: the reported content that holds it, else its line, cut to WIDTH around it."""
     for report in event.reports:
         if report.content is not None and report.content.holds(trigger):
             return report.content
-    text = reading.text
     start, end = text.rfind("\n", 0, trigger.start) + 1, text.find("\n", trigger.end)
     end = len(text) if end < 0 else end
     if end - start > WIDTH:
