@@ -1,30 +1,41 @@
-"""`sayso desk`: the ledger on web pages of this machine."""
+"""`sayso desk`: the ledger on web pages, of this machine alone or for a team."""
 
 from __future__ import annotations
 
 import getpass
+import ipaddress
 import secrets
 import socket
 import sys
 import webbrowser
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
+from sayso.cli import accounts as team
 from sayso.cli import talk
 from sayso.cli.ledger import DEFAULT, Address, opened
-from sayso.errors import PartError, SaysoError
+from sayso.errors import DeskError, PartError, SaysoError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 PORT = 8372
+LOOPBACK = "127.0.0.1"
 # What is being answered when the desk is stopped may take so long.
 GRACE_S = 5
 
+app = typer.Typer(help="Open the ledger on web pages: see it, question it, correct it.", invoke_without_command=True)
+app.add_typer(team.users, name="users")
+app.add_typer(team.tokens, name="tokens")
 
+
+@app.callback()
 def desk(
+    context: typer.Context,
     *,
     ledger: Address = DEFAULT,
     port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes a free one.")] = PORT,
@@ -33,30 +44,64 @@ def desk(
         str | None,
         typer.Option("--get", metavar="PATH", help="Answer one address (/incidents.json) and end.", show_default=False),
     ] = None,
+    accounts: Annotated[
+        Path | None,
+        typer.Option(
+            "--accounts",
+            metavar="FILE",
+            envvar="SAYSO_ACCOUNTS",
+            help="Open it for a team: who has an account in the file may sign in.",
+            show_default=False,
+        ),
+    ] = None,
+    host: Annotated[
+        str, typer.Option("--host", metavar="ADDRESS", help="Listen there; beyond this machine only with --accounts.")
+    ] = LOOPBACK,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            "--url", metavar="URL", help="Under which people reach it: https://desk.example.org", show_default=False
+        ),
+    ] = None,
+    tls: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option("--tls", metavar="CERTIFICATE KEY", help="Serve HTTPS with these PEM files.", show_default=False),
+    ] = None,
 ) -> None:
-    """Open the ledger on web pages that this machine alone can reach: see it, question it, correct it."""
+    """Open the ledger on web pages: see it, question it, correct it. Without more it is for this machine alone."""
+    if context.invoked_subcommand:
+        return
     with opened(ledger):
         pass  # a ledger that cannot be opened is told now, not on the first page
-    app = application(ledger)
     if get is not None:
-        _one(app, get)
+        _one(application(ledger), get)
         return
     import uvicorn  # the server, which --get and --help do not need
 
-    sock = listening(port)
-    address = f"http://127.0.0.1:{sock.getsockname()[1]}/"
-    talk.say(f"the desk is open at {address} for this machine alone; Ctrl-C ends it")
-    if browser:
-        webbrowser.open(address)
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=GRACE_S, server_header=False)
+    sock = listening(port, host, accounts=accounts)
+    address = url or f"http{'s' if tls else ''}://{_written(host)}:{sock.getsockname()[1]}"
+    it = application(ledger, accounts=accounts, names=_names(host, url), secure=address.startswith("https:"))
+    talk.say(f"the desk is open at {address}/ for {'a team' if accounts else 'this machine alone'}; Ctrl-C ends it")
+    if browser and not accounts:
+        webbrowser.open(f"{address}/")
+    config = uvicorn.Config(
+        it,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_S,
+        server_header=False,
+        ssl_certfile=tls[0] if tls else None,
+        ssl_keyfile=tls[1] if tls else None,
+    )
     with sock:
         uvicorn.Server(config).run(sockets=[sock])
 
 
-def application(ledger: str) -> FastAPI:
-    """The desk over the ledger at an address.
+def application(
+    ledger: str, *, accounts: Path | None = None, names: tuple[str, ...] = (), secure: bool = False
+) -> FastAPI:
+    """The desk over the ledger at an address; `names` are those of hosts under which it is asked.
 
-    Raises: PartError when the extra `desk` is not installed.
+    Raises: PartError when the extra `desk` is not installed; DeskError when nobody could sign in.
     """
     try:
         from sayso.desk.app import make
@@ -66,6 +111,9 @@ def application(ledger: str) -> FastAPI:
     from sayso.desk.held import Held
     from sayso.desk.serving import Desk
 
+    them = team.accounts_in(accounts) if accounts else None
+    if them is not None and not them.users():
+        raise DeskError(f"nobody has an account in '{accounts}' yet; {_FIRST} --accounts {accounts}")
     return make(
         Desk(
             opened=lambda: opened(ledger),
@@ -74,16 +122,22 @@ def application(ledger: str) -> FastAPI:
             clock=lambda: datetime.now(UTC),
             token=secrets.token_urlsafe(24),
             version=__version__,
+            accounts=them,
+            names=names,
+            secure=secure,
         )
     )
 
 
-def _one(app: FastAPI, address: str) -> None:
+_FIRST = "make the first one: sayso desk users add NAME --role admin"
+
+
+def _one(it: FastAPI, address: str) -> None:
     from sayso.desk.ask import ask
 
     if not address.startswith("/"):
         raise typer.BadParameter(f"{address!r} is no path; wanted one such as /incidents.json?status=disputed")
-    answer = ask(app, address)
+    answer = ask(it, address)
     sys.stdout.buffer.write(answer.body)
     sys.stdout.buffer.flush()
     if answer.status >= 400:
@@ -91,14 +145,51 @@ def _one(app: FastAPI, address: str) -> None:
         raise typer.Exit(1)
 
 
-def listening(port: int) -> socket.socket:
-    """A socket of this machine alone.
+def listening(port: int, host: str = LOOPBACK, *, accounts: Path | None = None) -> socket.socket:
+    """A socket of this machine alone, or of a team's desk.
 
-    Raises: SaysoError when the port is taken.
+    Raises: DeskError where others would reach what nobody signs in to; SaysoError when the port is taken.
     """
+    if accounts is None and not _is_own(host):
+        raise DeskError(
+            f"at {host} others reach this desk, and nobody would have to sign in; {_FIRST} --accounts FILE, and give"
+            " --accounts FILE here too; or leave --host out"
+        )
     try:
-        return socket.create_server(("127.0.0.1", port))
+        kind = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=kind)
     except OSError as e:
         raise SaysoError(
-            f"port {port} cannot be listened on: {e.strerror or e}; name another with --port, 0 takes a free one"
+            f"{host}:{port} cannot be listened on: {e.strerror or e}; name another with --port, 0 takes a free one"
         ) from e
+
+
+def _is_own(host: str) -> bool:
+    """True for an address that this machine alone can reach."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _names(host: str, url: str | None) -> tuple[str, ...]:
+    """The hosts under which the desk is asked, beside this machine's own.
+
+    Raises: BadParameter where that cannot be known.
+    """
+    parts = urlsplit(url or "")
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}):
+        raise typer.BadParameter(f"{url!r} is no address of a desk; wanted one such as https://desk.example.org")
+    if parts.hostname:
+        return (parts.hostname,)
+    if _is_own(host):
+        return ()
+    if host in {"0.0.0.0", "::"}:
+        raise typer.BadParameter(f"at {host} it is asked under any name; say under which with --url")
+    return (_written(host),)
+
+
+def _written(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -55,7 +55,7 @@ def make(desk: Desk) -> FastAPI:
     render = _renderer(desk)
     # The last one added is asked first.
     who: Who = among(desk.accounts) if desk.accounts else (lambda _: desk.alone)
-    app.add_middleware(Door, of=app, who=who, denied=partial(_denied, render))
+    app.add_middleware(Door, of=app, who=who, denied=partial(_denied, render), secure=desk.secure)
     # The name that a page of elsewhere had turned towards this machine is none of these.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, *desk.names])
     app.add_middleware(Guard)
@@ -341,7 +341,8 @@ def _troubles(app: FastAPI, render: Render) -> None:
 
 def _denied(render: Render, request: Request, problem: str, status: int) -> Response:
     """The answer to somebody who may not: who can sign in is led to where that is done."""
-    if status == 401 and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+    is_page = "text/html" in request.headers.get("accept", "") and "authorization" not in request.headers
+    if status == 401 and request.method == "GET" and is_page:
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?{urlencode({'next': back})}", 303)
     answer = _trouble(render, request, problem, status)

@@ -25,13 +25,16 @@ Denied = Callable[[Request, str, int], Response]
 class Door:
     """Lets through who may. The route and the person go along in `request.state`, as `key` and `who`."""
 
-    def __init__(self, app: ASGIApp, *, of: FastAPI, who: Who, denied: Denied) -> None:
-        self._app, self._of, self._who, self._denied = app, of, who, denied
+    def __init__(self, app: ASGIApp, *, of: FastAPI, who: Who, denied: Denied, secure: bool) -> None:
+        self._app, self._of, self._who, self._denied, self._secure = app, of, who, denied, secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if self._secure:
+            # Whoever takes HTTPS off in front of us need not say so.
+            scope["scheme"] = "https"
         request = Request(scope)
         request.state.key = key = key_of(self._of.router.routes, scope)
         answer = await run_in_threadpool(self._refused, request, key)

@@ -36,7 +36,8 @@ HEADERS = {
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """What the desk stands on. `opened` opens the ledger for one request; `by` is who works alone, where nobody signs
-    in; `clock` gives moments; `token` is a secret of this run; `version` is Sayso's; `accounts` are those of a team."""
+    in; `clock` gives moments; `token` is a secret of this run; `version` is Sayso's; `accounts` are those of a team,
+    `names` the hosts under which it is asked, `secure` that it is reached by HTTPS alone."""
 
     opened: Callable[[], Ledger]
     held: Held
@@ -46,6 +47,7 @@ class Desk:
     version: str
     accounts: Accounts | None = None
     names: tuple[str, ...] = ()
+    secure: bool = False
 
     @property
     def alone(self) -> Person:

@@ -20,21 +20,21 @@ def routes(app: FastAPI, desk: Desk, render: Render) -> None:
     @app.get("/sign-in", include_in_schema=False)
     def sign_in(request: Request, next: str = "") -> Response:
         _accounts(desk)
-        return render("sign_in.html", None, next=_inside(next), wrong="", name="")
+        return render("sign_in.html", None, next=inside(next), wrong="", given="")
 
     @app.post("/sign-in", include_in_schema=False)
     def signed_in(request: Request, form: Unsigned) -> Response:
-        name, next = form.get("name", ""), _inside(form.get("next", ""))
+        name, next = form.get("name", ""), inside(form.get("next", ""))
         address = request.client.host if request.client else ""
         try:
             secret = _accounts(desk).sign_in(name, form.get("password", ""), address=address)
         except ThrottledError as e:
-            answer = render("sign_in.html", None, status=429, next=next, wrong=str(e), name=name)
+            answer = render("sign_in.html", None, status=429, next=next, wrong=str(e), given=name)
             answer.headers["Retry-After"] = str(e.wait_s)
             return answer
         if secret is None:
             wrong = "This name and this password are not those of an account."
-            return render("sign_in.html", None, status=403, next=next, wrong=wrong, name=name)
+            return render("sign_in.html", None, status=403, next=next, wrong=wrong, given=name)
         answer = RedirectResponse(next or "/incidents", 303)
         answer.set_cookie(
             cookie(request),
@@ -126,7 +126,7 @@ def _accounts(desk: Desk) -> Accounts:
     return desk.accounts
 
 
-def _inside(next: str) -> str:
+def inside(next: str) -> str:
     """The page to go on to, where it is one of the desk's."""
     parts = urlsplit(next) if "\\" not in next and next.isprintable() else None
     return next if parts and next.startswith("/") and not next.startswith("//") and not parts.netloc else ""
