@@ -98,6 +98,10 @@ class Asked:
         told = {f.name: getattr(self, f.name) for f in fields(self)} | more
         return urlencode({k: v for k, v in told.items() if v != ""})
 
+    def cleared(self, **more: str | int) -> str:
+        """The address of everything at the same moment, with more added."""
+        return Asked(as_of=self.as_of).address(**more)
+
     def now(self) -> Asked:
         """The same, asked of what is held now."""
         return replace(self, as_of="")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+from sayso.desk.graphic import passages
 from sayso.record import Claim, Entry, Reading, Span
 from sayso.record.phrases import one_line, place_told
 
@@ -36,7 +37,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Words under the same marks. `anchors` are the claims of which these are the first words."""
+    """Words under the same marks. `anchors` are the claims of which these are the first words; `graphic` words are
+    folded until somebody asks for them."""
 
     words: str
     kinds: tuple[str, ...] = ()
@@ -44,6 +46,7 @@ class Piece:
     claims: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
     start: int = 0
+    graphic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,19 +98,22 @@ def paragraphs(text: str, marks: Iterable[Mark]) -> list[list[Piece]]:
         if mark.kind == "event":
             for claim in mark.claims:
                 firsts[claim] = min(mark.span.start, firsts.get(claim, mark.span.start))
-    shown = visible(text)
+    shown, graphic = visible(text), tuple(passages(text))
     lines: list[list[Piece]] = []
     at = 0
     for line in text.split("\n"):
         if shown[at : at + len(line)].strip():
-            lines.append(list(_pieces(shown, at, at + len(line), them, firsts)))
+            lines.append(list(_pieces(shown, at, at + len(line), them, firsts, graphic)))
         at += len(line) + 1
     return lines
 
 
-def _pieces(shown: str, start: int, end: int, marks: Sequence[Mark], firsts: dict[str, int]) -> Iterator[Piece]:
+def _pieces(
+    shown: str, start: int, end: int, marks: Sequence[Mark], firsts: dict[str, int], graphic: Sequence[Span]
+) -> Iterator[Piece]:
     near = [m for m in marks if m.span.start < end and start < m.span.end]
-    cuts = sorted({start, end} | {p for m in near for p in (m.span.start, m.span.end) if start < p < end})
+    edges = (*(m.span for m in near), *graphic)
+    cuts = sorted({start, end} | {p for span in edges for p in (span.start, span.end) if start < p < end})
     for a, b in pairwise(cuts):
         over = sorted((m for m in near if m.span.start <= a and b <= m.span.end), key=lambda m: KINDS.index(m.kind))
         claims = tuple(dict.fromkeys(c for m in over for c in m.claims))
@@ -118,6 +124,7 @@ def _pieces(shown: str, start: int, end: int, marks: Sequence[Mark], firsts: dic
             claims=claims,
             anchors=tuple(c for c in claims if firsts.get(c) == a),
             start=a,
+            graphic=any(s.start <= a and b <= s.end for s in graphic),
         )
 
 

@@ -50,12 +50,12 @@ def matrix(incident: Incident, claim: Callable[[str], Claim]) -> Matrix:
     rows: dict[str, dict[str, list[Say]]] = {o.name: {} for o in incident.origins}
     for told in map(claim, incident.claims):
         for report in told.event.reports or (Report(chain=(), stance=Stance.AFFIRMS),):
-            row = rows.setdefault(_row(incident, told, report.chain), {})
+            row = rows.setdefault(origin_of(incident, told, report.chain), {})
             for aspect, value in _said(told, report.stance):
                 row.setdefault(aspect, []).append(_say(told, report, value))
         for toll in told.event.toll:
             chain = toll.chain or next((r.chain for r in told.event.reports), ())
-            row = rows.setdefault(_row(incident, told, chain), {})
+            row = rows.setdefault(origin_of(incident, told, chain), {})
             report = next(
                 (r for r in told.event.reports if r.chain == chain), Report(chain=chain, stance=Stance.AFFIRMS)
             )
@@ -79,7 +79,7 @@ def _voice(name: str, origin: Origin | None, cells: dict[str, list[Say]], aspect
     )
 
 
-def _row(incident: Incident, claim: Claim, chain: tuple[str, ...]) -> str:
+def origin_of(incident: Incident, claim: Claim, chain: tuple[str, ...]) -> str:
     """The origin that speaks at the end of a chain; a voice that is no origin of the incident has its own row."""
     name = voice_of(claim, chain)
     here = [o for o in incident.origins if claim.id in o.claims]

@@ -27,6 +27,14 @@ class Party:
     incidents: tuple[Incident, ...]
     about: tuple[Claim, ...]
 
+    @property
+    def n_incidents(self) -> int:
+        return len(self.incidents)
+
+    @property
+    def n_claims(self) -> int:
+        return len(self.about)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorsPage:
@@ -36,9 +44,12 @@ class ActorsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorPage:
+    """`said` are claims in which it speaks itself, `about` those that tell of it."""
+
     party: Party
     rows: tuple[Row, ...]
     said: tuple[Claim, ...]
+    about: tuple[Claim, ...]
 
 
 def parties(told: Told) -> list[Party]:
@@ -91,5 +102,8 @@ def actor_page(told: Told, key: str) -> ActorPage | None:
         if any(names_one(n, s) for x in c.sources for s in (x.body, x.name) if s for n in names)
     )
     return ActorPage(
-        party=party, rows=tuple(row(i, told) for i in party.incidents[:PAGE]), said=tuple(islice(said, PAGE))
+        party=party,
+        rows=tuple(row(i, told) for i in party.incidents[:PAGE]),
+        said=tuple(islice(said, PAGE)),
+        about=party.about[:PAGE],
     )

@@ -12,23 +12,31 @@ from sayso.ledger import View
 from sayso.record import Claim
 from sayso.record.brief import Brief, Scope
 
+# More is no brief, and takes more than a moment to compose; the page says how many it leaves out.
+TOLD = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BriefPage:
     brief: Brief
+    n_told: int
+    left_out: int
     numbers: Mapping[str, int]
     claims: Mapping[str, Claim]
 
 
 def brief_page(told: Told, view: View, asked: Asked) -> BriefPage:
-    """The incidents that are asked for, in sentences."""
+    """The incidents that are asked for, in sentences; of many, those that stand first."""
     scope = Scope(
         where=asked.where or None, since=asked.since or None, until=asked.until or None, as_of=asked.as_of or None
     )
     former = told.former if not (asked.of_claims or asked.types or asked.status) else ()
-    told_of = compose(told.meeting(asked, view), told.claims.__getitem__, scope=scope, former=former)
+    found = told.meeting(asked, view)
+    told_of = compose(found[:TOLD], told.claims.__getitem__, scope=scope, former=former)
     return BriefPage(
         brief=told_of,
+        n_told=min(len(found), TOLD),
+        left_out=max(0, len(found) - TOLD),
         numbers={c.id: n for n, c in enumerate(told_of.claims, start=1)},
         claims={c.id: c for c in told_of.claims},
     )

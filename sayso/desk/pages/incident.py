@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sayso.brief.wording import section
 from sayso.desk import drawing
-from sayso.desk.drawing import Chart
+from sayso.desk.drawing import Chains, Chart
 from sayso.desk.held import Told, day_of
-from sayso.desk.matrix import Matrix, matrix
+from sayso.desk.matrix import Matrix, matrix, origin_of
 from sayso.desk.pages.rows import Row, row
 from sayso.desk.pages.steps import Step, history
 from sayso.desk.reviews import seen_judgements
@@ -53,6 +54,7 @@ class IncidentPage:
     section: Section
     matrix: Matrix
     charts: tuple[Chart, ...]
+    chains: Chains | None
     paths: tuple[Path, ...]
     claims: tuple[Claim, ...]
     numbers: Mapping[str, int]
@@ -72,6 +74,7 @@ def incident_page(told: Told, view: View, incident: Incident) -> IncidentPage:
         section=section(incident, claim),
         matrix=matrix(incident, claim),
         charts=tuple(drawing.chart(s) for s in incident.series),
+        chains=drawing.chains(held, incident.origins, partial(origin_of, incident)),
         paths=_paths(held),
         claims=held,
         numbers={c: n for n, c in enumerate(incident.claims, start=1)},

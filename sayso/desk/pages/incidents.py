@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from sayso.desk import drawing
 from sayso.desk.asked import Asked
-from sayso.desk.drawing import Timeline
+from sayso.desk.drawing import Column, Tick, Timeline
 from sayso.desk.held import Told, day_of, key
 from sayso.desk.pages.rows import BESIDE, PAGE, Row, after_page, row
 from sayso.ledger import View
@@ -45,6 +46,8 @@ class IncidentsPage:
     first: bool
     only_undated: bool
     timeline: Timeline | None
+    columns: tuple[Column, ...] = ()
+    ticks: tuple[Tick, ...] = ()
     unplaced: tuple[Row, ...] = ()
 
 
@@ -60,6 +63,7 @@ def incidents_page(told: Told, view: View, asked: Asked, *, shown: str, after: s
         them = list(after_page(them, after))
     page = them[:PAGE]
     rows = tuple(row(i, told) for i in page)
+    columns, ticks = drawing.columns(Counter(map(day_of, dated))) if shown == "timeline" else ((), ())
     return IncidentsPage(
         view=shown,
         rows=rows,
@@ -71,6 +75,8 @@ def incidents_page(told: Told, view: View, asked: Asked, *, shown: str, after: s
         first=not after,
         only_undated=undated,
         timeline=drawing.timeline(page, since=asked.since, until=asked.until) if shown == "timeline" else None,
+        columns=columns,
+        ticks=ticks,
         unplaced=tuple(row(i, told) for i in found if not _drawn(i))[:PAGE] if shown == "map" else (),
     )
 

@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sayso.brief.wording import gist, heading, marks
+from sayso.brief.wording import gist, heading, how_many, marks
 from sayso.desk.asked import IncidentStatus
 from sayso.desk.held import Told, day_of, key
-from sayso.record import Incident
+from sayso.record import Harm, Incident, Series
 from sayso.record.brief import Mark as Left
-from sayso.record.brief import Sentence
+from sayso.record.brief import Part, Sentence
 from sayso.record.words import CLASS_OF
 
 PAGE = 50
 # Undated incidents stand beside each page of the others; the rest of them have a page of their own.
 BESIDE = 10
+# The harms that have a column of their own; others are told under the incident's name.
+COLUMNS = (Harm.KILLED, Harm.INJURED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What one kind of harm came to: the number that is chosen, and the ends of all that is told where they differ."""
+
+    harm: Harm
+    said: str
+    unknown: bool
+    spread: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +43,40 @@ class Row:
     reviewed: bool = False
 
     @property
+    def name(self) -> Sentence:
+        """The heading without its day, which has a column of its own."""
+        words = self.heading.words
+        if len(words) > 2 and words[-1][0] is Part.TIME:
+            words = words[:-2]
+        return Sentence(topic=self.heading.topic, words=words, claims=self.heading.claims)
+
+    @property
     def n_for(self) -> int:
         return len(self.incident.affirming)
 
     @property
     def n_against(self) -> int:
         return len(self.incident.denying)
+
+    @property
+    def costs(self) -> tuple[Cost | None, ...]:
+        """The harms of COLUMNS; None where nobody speaks of one, which is not 0."""
+        return tuple(_cost(s) if (s := self.incident.toll(h)) else None for h in COLUMNS)
+
+    @property
+    def other_costs(self) -> tuple[Cost, ...]:
+        return tuple(_cost(s) for s in self.incident.series if s.harm not in COLUMNS)
+
+
+def _cost(series: Series) -> Cost:
+    low, high = series.lowest, series.highest
+    differ = not series.chosen.unknown and low is not None and (low, high) != (series.chosen.low, series.chosen.high)
+    return Cost(
+        harm=series.harm,
+        said=how_many(series.harm, series.chosen),
+        unknown=series.chosen.unknown,
+        spread=f"{low:,}–{high:,}" if differ and high is not None else f"{low:,} or more" if differ else "",
+    )
 
 
 def row(incident: Incident, told: Told) -> Row:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sayso.desk.asked import Asked
 from sayso.desk.held import Told
 from sayso.desk.pages.rows import BESIDE, PAGE, Row, row
 from sayso.ledger import View
-from sayso.ledger.terms import folded, words
+from sayso.ledger.terms import folded, terms, words
 from sayso.record import Version
 from sayso.record.phrases import one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A dispatch that a search found, with the first words that it was found by."""
+    """A dispatch that a search found, with the first words that it was found by; of its parts, those are true."""
 
     version: Version
     snippet: str
+    parts: tuple[tuple[bool, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +42,32 @@ def search_page(told: Told, view: View, asked: Asked, *, after: int | None) -> S
     met = told.meeting(asked, view)
     return SearchPage(
         text=asked.text,
-        dispatches=tuple(Found(version=v, snippet=snippet(v.dispatch.text, asked.text)) for v in shown),
+        dispatches=tuple(_found(v, asked.text) for v in shown),
         next=str(shown[-1].n) if len(found) > PAGE else "",
         rows=tuple(row(i, told) for i in met[:BESIDE]),
         n=len(met),
     )
+
+
+def _found(version: Version, asked: str) -> Found:
+    line = snippet(version.dispatch.text, asked)
+    return Found(version=version, snippet=line, parts=tuple(_parts(line, asked)))
+
+
+def _parts(line: str, asked: str) -> Iterator[tuple[bool, str]]:
+    """The line in parts, each with whether it is one of the words that are asked for."""
+    wanted = [t for t in terms(asked) if not t.absent]
+    whole, starts = ({w for t in wanted for w in t.words if t.starts is how} for how in (False, True))
+    at = 0
+    for met in re.finditer(r"\w+", line):
+        word = folded(met.group()).strip()
+        if word in whole or any(word.startswith(s) for s in starts):
+            if at < met.start():
+                yield False, line[at : met.start()]
+            yield True, met.group()
+            at = met.end()
+    if at < len(line):
+        yield False, line[at:]
 
 
 def snippet(text: str, asked: str) -> str:
