@@ -184,7 +184,10 @@ def routes(api: FastAPI, desk: Desk) -> None:
     def sources(request: Request, as_of: str = "") -> Plain:
         with asking(desk, request) as it:
             page = pages.sources_page(it.told, it.view)
-            watched = [{k: v for k, v in plainly.plain(s).items() if k != "seen"} for s in page.watched]
+            watched = [
+                {**{k: v for k, v in plainly.plain(w.state).items() if k != "seen"}, "pace": w.pace}
+                for w in page.watched
+            ]
             return answer(
                 it,
                 watched=watched,

@@ -87,8 +87,8 @@ def _renderer(desk: Desk) -> Render:
         "told_at": told_at,
         "carrier": carrier,
         "described": described,
-        "folds": folds,
     }
+    cast("dict[str, Any]", templates.filters)["folds"] = folds
     cast("dict[str, Any]", templates.globals).update({
         "when_told": when_told,
         "day_told": day_told,
