@@ -17,8 +17,10 @@ from typing import Any
 from sayso.ledger import terms
 from sayso.ledger.moments import bounds, lasts
 from sayso.record import (
+    Assignment,
     Capture,
     Claim,
+    Coding,
     Decision,
     Dispatch,
     Entry,
@@ -39,6 +41,9 @@ from sayso.record.plain import Plain, from_plain, to_plain
 
 START = "0" * 64
 """The chain before the first addition."""
+
+ASSIGN, CODE = "assign", "code"
+"""What stands in the index of reviews, in place of a decision, for an assignment and for what is coded in it."""
 
 Value = str | int | float | bytes | None
 Row = dict[str, Value]
@@ -261,6 +266,31 @@ def judgement_of(body: Plain) -> Judgement:
     )
 
 
+def assignment_body(assignment: Assignment) -> Plain:
+    return {
+        "id": assignment.id,
+        "name": assignment.name,
+        "claims": list(assignment.claims),
+        "coders": list(assignment.coders),
+        "by": assignment.by,
+        "at": assignment.at,
+        "note": assignment.note,
+    }
+
+
+def assignment_of(body: Plain) -> Assignment:
+    told = {k: v for k, v in body.items() if k not in {"id", "claims", "coders"}}
+    return Assignment(**told, claims=tuple(body["claims"]), coders=tuple(body["coders"]))
+
+
+def coding_body(coding: Coding) -> Plain:
+    return {"id": coding.id, "assignment": coding.assignment, "review": review_body(coding.review)}
+
+
+def coding_of(body: Plain) -> Coding:
+    return Coding(assignment=body["assignment"], review=review_of(body["review"]))
+
+
 def failure_body(failure: Failure) -> Plain:
     told = {"dispatch": failure.dispatch, "stage": failure.stage, "reason": failure.reason}
     return {"id": sha256(canonical(told))[:20], **told}
@@ -421,6 +451,10 @@ def _columns(table: str, *pairs: str) -> Callable[[int, Plain], Rows]:
     return lambda n, p: {table: [{"n": n, **{column: p[name] for column, name in names}}]}
 
 
+def _blind(n: int, p: Plain, assignment: str, by: str, at: str, *, decision: str) -> Row:
+    return {"n": n, "id": p["id"], "claim": assignment, "decision": decision, "reviewer": by, "at": at}
+
+
 _INDEX: Mapping[str, Callable[[int, Plain], Rows]] = {
     "capture": _columns("captures", "id", "sha256", "origin", "url", "taken_at"),
     "version": _version_rows,
@@ -440,6 +474,11 @@ _INDEX: Mapping[str, Callable[[int, Plain], Rows]] = {
     "succession": _columns("successions", "dispatch=of", "old_claim=old", "new_claim=new", "how"),
     "review": _columns("reviews", "id", "claim", "decision", "reviewer=by", "at"),
     "judgement": _columns("judgements", "id", "left_claim=left", "right_claim=right", "verdict", "reviewer=by", "at"),
+    # Beside the reviews, under the assignment and not under a claim: what is coded blind does not stand.
+    "assignment": lambda n, p: {"reviews": [_blind(n, p, p["id"], p["by"], p["at"], decision=ASSIGN)]},
+    "coding": lambda n, p: {
+        "reviews": [_blind(n, p, p["assignment"], p["review"]["by"], p["review"]["at"], decision=CODE)]
+    },
     "failure": _columns("failures", "id", "dispatch", "stage", "reason"),
     "run": _columns("runs", "id", "command", "started_at"),
     "health": lambda n, p: {
@@ -449,7 +488,7 @@ _INDEX: Mapping[str, Callable[[int, Plain], Rows]] = {
 
 # The field by which an addition of each kind is called.
 _KEYS = {
-    **dict.fromkeys(("capture", "version", "review", "judgement", "failure", "run"), "id"),
+    **dict.fromkeys(("capture", "version", "review", "judgement", "assignment", "coding", "failure", "run"), "id"),
     "reading": "version",
     "claim": "claim.id",
     "succession": "old",

@@ -12,7 +12,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from sayso.record import (
+    Assignment,
     Capture,
+    Coding,
     Dispatch,
     Entry,
     EventType,
@@ -210,6 +212,14 @@ class View(Protocol):
         """Every judgement as it was said, in order."""
         ...
 
+    def assignments(self) -> tuple[tuple[str, Assignment], ...]:
+        """Every assignment to code blind, with the moment of its addition, in order."""
+        ...
+
+    def codings(self, assignment: str) -> tuple[Coding, ...]:
+        """All that was coded in an assignment, in order; nothing of it stands."""
+        ...
+
     def failures(self) -> tuple[Failure, ...]: ...
 
     def runs(self) -> tuple[Run, ...]: ...
@@ -245,6 +255,14 @@ class Writer(Protocol):
         ...
 
     def add_judgement(self, judgement: Judgement) -> bool: ...
+
+    def add_assignment(self, assignment: Assignment) -> bool:
+        """Raises: LedgerError when one of its claims is not there."""
+        ...
+
+    def add_coding(self, coding: Coding) -> bool:
+        """Raises: LedgerError when there is no such assignment, or it names neither this claim nor this coder."""
+        ...
 
     def add_health(self, state: SourceState, seen: Seen | None = None) -> bool:
         """Keep how a source is, and what became of one address; what else it has seen is kept already."""

@@ -12,7 +12,9 @@ from sayso.ledger import lineage, moments, query, rows, standing, terms
 from sayso.ledger.database import Database
 from sayso.ledger.store import Head, Query
 from sayso.record import (
+    Assignment,
     Capture,
+    Coding,
     Dispatch,
     Entry,
     Failure,
@@ -33,6 +35,7 @@ PAGE = 100
 ANY = Query()
 LONGEST_ID = 200
 
+_STAND = f"decision NOT IN ('{rows.ASSIGN}', '{rows.CODE}')"
 _WITHDRAWN = f"CASE WHEN {query.WITHDRAWN} THEN 1 ELSE 0 END"
 _CURRENT = "NOT EXISTS (SELECT 1 FROM versions u WHERE u.dispatch = t.dispatch AND u.n > t.n AND u.n <= :upto)"
 
@@ -212,7 +215,7 @@ class SqlView:
 
     def reviews(self, claim: str | None = None) -> tuple[Review, ...]:
         if claim is None:
-            return tuple(rows.review_of(body) for _, _, body in self._all("reviews t"))
+            return tuple(rows.review_of(body) for _, _, body in self._all(f"(SELECT * FROM reviews WHERE {_STAND}) t"))
         return tuple(review for _, review in self.said(claim))
 
     def said(self, claim: str) -> tuple[tuple[int, Review], ...]:
@@ -228,6 +231,14 @@ class SqlView:
 
     def judged(self) -> tuple[Judgement, ...]:
         return tuple(rows.judgement_of(body) for _, _, body in self._all("judgements t"))
+
+    def assignments(self) -> tuple[tuple[str, Assignment], ...]:
+        found = self._all(f"(SELECT * FROM reviews WHERE decision = '{rows.ASSIGN}') t")
+        return tuple((at, rows.assignment_of(body)) for _, at, body in found)
+
+    def codings(self, assignment: str) -> tuple[Coding, ...]:
+        found = self._bodies("reviews t", f"t.claim = :id AND t.decision = '{rows.CODE}'", id=assignment)
+        return tuple(rows.coding_of(body) for _, _, body in found)
 
     def failures(self) -> tuple[Failure, ...]:
         return tuple(rows.failure_of(body) for _, _, body in self._all("failures t"))
@@ -279,7 +290,8 @@ class SqlView:
             "readings": count(f"readings {held}"),
             "claims": self.count(),
             "claims_ever": count(f"(SELECT DISTINCT id FROM claims {held}) AS ids"),
-            "reviews": count(f"reviews {held}"),
+            "reviews": count(f"reviews {held} AND {_STAND}"),
+            "codings": count(f"reviews {held} AND decision = '{rows.CODE}'"),
             "judgements": count(f"judgements {held}"),
             "orphans": len(self.orphans()),
             "failures": count(f"failures {held}"),

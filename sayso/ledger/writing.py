@@ -15,8 +15,10 @@ from sayso.ledger.standing import PERSON, added, carried, correct, stand, taken_
 from sayso.ledger.store import Head
 from sayso.ledger.viewing import LONGEST_ID, SqlView, address, head_of
 from sayso.record import (
+    Assignment,
     Capture,
     Claim,
+    Coding,
     Decision,
     Dispatch,
     Entry,
@@ -239,6 +241,29 @@ class SqlWriter:
         if judgement.undoes is not None and not self._has("judgements", "id", judgement.undoes):
             raise LedgerError(f"no judgement {judgement.undoes!r} is in the ledger to undo")
         self._append("judgement", rows.judgement_body(judgement))
+        return True
+
+    def add_assignment(self, assignment: Assignment) -> bool:
+        for claim in assignment.claims:
+            if self._view.entry(claim) is None:
+                raise LedgerError(f"no claim {claim!r} is in the ledger; `sayso claims` lists their ids")
+        if self._has("reviews", "id", assignment.id):
+            return False
+        self._append("assignment", rows.assignment_body(assignment))
+        return True
+
+    def add_coding(self, coding: Coding) -> bool:
+        of = next((a for _, a in self._view.assignments() if a.id == coding.assignment), None)
+        if of is None:
+            raise LedgerError(f"no assignment {coding.assignment!r} is in the ledger; `sayso coding status` lists them")
+        said = coding.review
+        if said.claim not in of.claims or said.by not in of.coders:
+            raise LedgerError(
+                f"{of.name!r} does not ask {said.by!r} about claim {said.claim}; see `sayso coding status`"
+            )
+        if self._has("reviews", "id", coding.id):
+            return False
+        self._append("coding", rows.coding_body(coding))
         return True
 
     def add_health(self, state: SourceState, seen: Seen | None = None) -> bool:

@@ -2,6 +2,7 @@
 
 from sayso.record.capture import Capture
 from sayso.record.claim import Claim, claim_id, claims
+from sayso.record.coding import Assignment, Coding
 from sayso.record.dispatch import Dateline, Dispatch, Segment, dispatch_id
 from sayso.record.entry import Entry, Run, Standing, Succession, Version
 from sayso.record.incident import (
@@ -54,9 +55,11 @@ __all__ = [
     "Actor",
     "ActorKind",
     "Aspect",
+    "Assignment",
     "By",
     "Capture",
     "Claim",
+    "Coding",
     "Copy",
     "CopyKind",
     "Count",

@@ -1,0 +1,90 @@
+"""What is coded blind is kept like all else and stands nowhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sayso.errors import LedgerError
+from sayso.ledger import SqlLedger, open_ledger
+from sayso.ledger.dump import lines, load
+from sayso.ledger.verify import verify
+from sayso.record import Assignment, Coding, Decision, Review
+from tests.ledger import made
+from tests.ledger.conftest import Clock
+
+AT = "2021-09-01T12:00:00+00:00"
+
+
+def begun(ledger: SqlLedger) -> Assignment:
+    """A ledger with two claims, and an assignment of both to ada and bo."""
+    reading = made.reading(made.dispatch(), "Shells", "denied")
+    with ledger.writer() as writer:
+        writer.add_dispatch(reading.dispatch)
+        writer.add_reading(reading)
+    ids = tuple(e.id for e in ledger.view().entries())
+    assignment = Assignment(name="week one", claims=ids, coders=("ada", "bo"), by="cy", at=AT)
+    with ledger.writer() as writer:
+        assert writer.add_assignment(assignment)
+        assert not writer.add_assignment(assignment)
+    return assignment
+
+
+def coding(of: Assignment, by: str, *, claim: str | None = None) -> Coding:
+    said = Review(claim=claim or of.claims[0], decision=Decision.REJECT, by=by, at=AT)
+    return Coding(assignment=of.id, review=said)
+
+
+def test_what_is_coded_blind_is_kept_and_shows_in_no_view_of_claims(ledger: SqlLedger) -> None:
+    of = begun(ledger)
+    before = list(ledger.view().entries())
+    with ledger.writer() as writer:
+        assert writer.add_coding(coding(of, "ada"))
+        assert not writer.add_coding(coding(of, "ada"))
+    view = ledger.view()
+    assert view.codings(of.id) == (coding(of, "ada"),)
+    assert [a for _, a in view.assignments()] == [of]
+    assert list(view.entries()) == before
+    assert (view.reviews(), view.reviews(of.claims[0]), view.orphans()) == ((), (), ())
+    assert (view.stats()["reviews"], view.stats()["codings"]) == (0, 1)
+
+
+def test_nobody_codes_who_is_not_asked_or_what_is_not_asked(ledger: SqlLedger) -> None:
+    of = begun(ledger)
+    for wrong in (
+        coding(of, "cy"),
+        coding(of, "ada", claim="another"),
+        Coding(assignment="x", review=coding(of, "ada").review),
+    ):
+        with pytest.raises(LedgerError), ledger.writer() as writer:
+            writer.add_coding(wrong)
+    with pytest.raises(LedgerError, match="no claim 'x'"), ledger.writer() as writer:
+        writer.add_assignment(Assignment(name="more", claims=("x",), coders=("ada", "bo"), by="cy", at=AT))
+    assert ledger.view().codings(of.id) == ()
+
+
+def test_it_survives_a_dump_and_proves_whole(ledger: SqlLedger, tmp_path: Path, clock: Clock) -> None:
+    of = begun(ledger)
+    with ledger.writer() as writer:
+        writer.add_coding(coding(of, "bo"))
+    assert list(verify(ledger)) == []
+    dumped = list(lines(ledger))
+    with open_ledger(tmp_path / "again.ledger", clock=clock, create=True) as again:
+        list(load(again, dumped))
+        assert again.view().codings(of.id) == (coding(of, "bo"),)
+        assert list(lines(again)) == dumped
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"coders": ("ada",)}, "two coders"),
+        ({"coders": ("ada", "ada")}, "two coders"),
+        ({"claims": ()}, "needs claims"),
+    ],
+)
+def test_an_assignment_that_nobody_could_agree_on_is_none(more: dict[str, tuple[str, ...]], says: str) -> None:
+    told = {"name": "n", "claims": ("c",), "coders": ("ada", "bo"), "by": "cy", "at": AT} | more
+    with pytest.raises(ValueError, match=says):
+        Assignment(**told)  # type: ignore[arg-type]
