@@ -43,6 +43,12 @@ class IncidentsQuestion(Question):
     undated: bool = Field(default=False, description="Those whose day is not told; else those of a day alone.")
 
 
+class MapQuestion(Question):
+    cell: float = Field(0, ge=0, le=90, description="Points of one cell stand together; degrees of its side, 0: none.")
+    box: str = Field("", description="The points within: west,south,east,north in degrees.")
+    here: str = Field("", description="The first incidents at what has this `key`, drawn with the same cell.")
+
+
 class SearchQuestion(Question):
     after: int | None = Field(None, ge=0, description="`next` of the page before.")
 
@@ -89,7 +95,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The question says nothing that can be looked for."},
     404: {"model": Problem, "description": "The ledger holds no such thing."},
 }
-_CONFLICT: dict[int | str, dict[str, Any]] = {
+CONFLICT: dict[int | str, dict[str, Any]] = {
     409: {"model": Problem, "description": "Somebody decided in the meantime."}
 }
 
@@ -113,15 +119,16 @@ def routes(api: FastAPI, desk: Desk) -> None:
                 next="~".join(key(page[-1])) if len(them) > len(page) else None,
             )
 
-    @api.get("/map.json", summary="The places of the incidents that a question asks for")
-    def places(request: Request, asked: Annotated[Question, Query()]) -> Plain:
+    @api.get("/map.json", summary="The places of the incidents that a question asks for, as a map draws them")
+    def places(request: Request, asked: Annotated[MapQuestion, Query()]) -> Plain:
         with asking(desk, request) as it:
-            found = it.told.meeting(it.asked, it.view)
+            box = _or_400(pages.box_in, asked.box) if asked.box else None
+            page = pages.map_page(it.told, it.view, it.asked, cell=asked.cell, box=box, here=asked.here)
             return answer(
                 it,
-                n=len(found),
-                incidents=[plainly.drawn(pages.row(i, it.told)) for i in found[: pages.ON_MAP]],
-                left_out=max(0, len(found) - pages.ON_MAP),
+                n=page.n,
+                drawn=plainly.plain(page.drawn),
+                here=[plainly.listed(r) for r in page.here],
             )
 
     @api.get("/incidents/{id}.json", summary="One incident: record, sentences, matrix, neighbours, history")
@@ -239,7 +246,7 @@ def routes(api: FastAPI, desk: Desk) -> None:
             n, lost = _or_400(losses, it, asked.form, asked.of)
             return answer(it, rows=n, losses=[loss.to_plain() for loss in lost])
 
-    @api.post("/claims/{id}/reviews.json", status_code=201, responses=_CONFLICT, summary="Say something of a claim")
+    @api.post("/claims/{id}/reviews.json", status_code=201, responses=CONFLICT, summary="Say something of a claim")
     def review(request: Request, id: str, said: Said) -> Plain:
         with asking(desk, request) as it:
             value = json.dumps(said.value) if said.decision is Decision.CORRECT else None
@@ -270,7 +277,7 @@ def routes(api: FastAPI, desk: Desk) -> None:
             return answer(it, judgements=told, seen=seen_judgements(it.view, [left, right]))
 
     @api.post(
-        "/judgements.json", status_code=201, responses=_CONFLICT, summary="Say whether two claims are of one incident"
+        "/judgements.json", status_code=201, responses=CONFLICT, summary="Say whether two claims are of one incident"
     )
     def judged(request: Request, said: Judged) -> Plain:
         with asking(desk, request) as it:

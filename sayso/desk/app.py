@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import random
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -11,6 +14,7 @@ from urllib.parse import quote, urlencode
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
@@ -18,18 +22,22 @@ from starlette.staticfiles import StaticFiles
 from sayso.brief.lines import described, ranges, title
 from sayso.brief.wording import carrier, chain_told, day_told, told_at
 from sayso.brief.wording import quote as quoted
-from sayso.desk import api, pages, team
+from sayso.desk import api, following, health, pages, team
 from sayso.desk.asked import Asked, IncidentStatus
 from sayso.desk.door import Door, Who, among
 from sayso.desk.exporting import MEDIA, losses, written
 from sayso.desk.forms import Form
 from sayso.desk.graphic import folds
+from sayso.desk.hooks import Chance, Courier, Send
 from sayso.desk.marking import visible
+from sayso.desk.metrics import Metrics, Watch
+from sayso.desk.openapi import describe
+from sayso.desk.plainly import plain
 from sayso.desk.reviews import ConflictError, corrections, decide, judge
 from sayso.desk.rights import Person, check
 from sayso.desk.serving import Asking, Desk, Guard, NotModifiedError, Render, asking
 from sayso.desk.utf16 import span_from_utf16
-from sayso.errors import LedgerError, SaysoError
+from sayso.errors import SaysoError
 from sayso.export.formats import EXPORTS
 from sayso.record import Decision, EventType, Judgement, Review, Span, Verdict
 from sayso.record.brief import Part
@@ -42,9 +50,21 @@ HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 SAFE = "/~@:+"
 
 
-def make(desk: Desk) -> FastAPI:
-    """The application over one desk, for this machine alone."""
+def make(desk: Desk, *, send: Send | None = None, chance: Chance = random.random) -> FastAPI:
+    """The application over one desk. While it runs, news is handed to `send`, where there is one."""
+    metrics = Metrics(desk.opened, desk.saved, now=desk.clock)
+
+    @asynccontextmanager
+    async def running(_: FastAPI) -> AsyncGenerator[None]:
+        courier = Courier(desk, send, chance=chance, count=metrics.attempt) if send else None
+        if courier:
+            courier.start()
+        yield
+        if courier:
+            await run_in_threadpool(courier.stop)
+
     app = FastAPI(
+        lifespan=running,
         title="Sayso desk",
         version=desk.version,
         description="An attributed event ledger: who says so, on which words, and who denies it.",
@@ -59,14 +79,18 @@ def make(desk: Desk) -> FastAPI:
     # The name that a page of elsewhere had turned towards this machine is none of these.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, *desk.names])
     app.add_middleware(Guard)
+    app.add_middleware(Watch, metrics=metrics)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     _dispatches(app, desk, render)
     api.routes(app, desk)
     _screens(app, desk, render)
     _decisions(app, desk, render)
+    following.routes(app, desk, render)
     team.routes(app, desk, render)
+    health.routes(app, desk, metrics)
     _troubles(app, render)
     check(app.router.routes)
+    describe(app)
     return app
 
 
@@ -88,7 +112,7 @@ def _renderer(desk: Desk) -> Render:
         "carrier": carrier,
         "described": described,
     }
-    cast("dict[str, Any]", templates.filters)["folds"] = folds
+    cast("dict[str, Any]", templates.filters).update(folds=folds, drawn_json=lambda d: json.dumps(plain(d)))
     cast("dict[str, Any]", templates.globals).update({
         "when_told": when_told,
         "day_told": day_told,
@@ -135,15 +159,6 @@ def _screens(app: FastAPI, desk: Desk, render: Render) -> None:
     @app.get("/", include_in_schema=False)
     def home() -> Response:
         return RedirectResponse("/incidents")
-
-    @app.get("/health", summary="Whether the ledger answers")
-    def health() -> Response:
-        try:
-            with desk.opened() as ledger:
-                head = ledger.view().head
-        except LedgerError as e:
-            return JSONResponse({"status": "failing", "problem": str(e)}, 503)
-        return JSONResponse({"status": "ok", "addition": head.n, "at": head.at, "version": desk.version})
 
     @app.get("/incidents", include_in_schema=False)
     def incidents(request: Request, view: str = "list", after: str = "", undated: str = "") -> Response:

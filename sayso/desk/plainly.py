@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any, cast
 
 from sayso.brief.lines import title
-from sayso.desk.pages import DispatchPage, Row, spot
+from sayso.desk.pages import DispatchPage, Row
 from sayso.desk.utf16 import span_to_utf16
 from sayso.record import Claim, Entry, Span
 from sayso.record.brief import Brief, Section, Sentence
@@ -57,15 +57,14 @@ def row_to_plain(row: Row) -> Plain:
     }
 
 
-def drawn(row: Row) -> Plain:
-    """An incident as the map draws it."""
+def listed(row: Row) -> Plain:
+    """An incident where a few words must do."""
     return {
         "id": row.incident.id,
-        "heading": row.heading.text,
+        "name": row.name.text,
+        "day": row.day or None,
         "gist": row.gist.text,
         "marks": [m.value for m in row.marks],
-        "class": row.kind,
-        "spots": [s for p in row.incident.places if (s := spot(p))],
     }
 
 

@@ -6,14 +6,14 @@ from sayso.desk.pages.brief import BriefPage, brief_page
 from sayso.desk.pages.claim import ClaimPage, claim_page
 from sayso.desk.pages.dispatch import DispatchPage, dispatch_page, version_of
 from sayso.desk.pages.incident import IncidentPage, incident_page
-from sayso.desk.pages.incidents import ON_MAP, VIEWS, IncidentsPage, incidents_page, spot
+from sayso.desk.pages.incidents import VIEWS, IncidentsPage, incidents_page
+from sayso.desk.pages.map import MapPage, box_in, map_page
 from sayso.desk.pages.reviews import ReviewsPage, reviews_page
 from sayso.desk.pages.rows import Row, after_page, row
 from sayso.desk.pages.search import SearchPage, search_page
 from sayso.desk.pages.sources import SourcesPage, sources_page
 
 __all__ = [
-    "ON_MAP",
     "VIEWS",
     "ActorPage",
     "ActorsPage",
@@ -22,6 +22,7 @@ __all__ = [
     "DispatchPage",
     "IncidentPage",
     "IncidentsPage",
+    "MapPage",
     "Party",
     "ReviewsPage",
     "Row",
@@ -30,16 +31,17 @@ __all__ = [
     "actor_page",
     "actors_page",
     "after_page",
+    "box_in",
     "brief_page",
     "claim_page",
     "dispatch_page",
     "incident_page",
     "incidents_page",
+    "map_page",
     "parties",
     "reviews_page",
     "row",
     "search_page",
     "sources_page",
-    "spot",
     "version_of",
 ]

@@ -11,6 +11,7 @@ from sayso.brief.wording import section
 from sayso.desk import drawing
 from sayso.desk.drawing import Chains, Chart
 from sayso.desk.held import Told, day_of
+from sayso.desk.mapping import Drawn, drawn
 from sayso.desk.matrix import Matrix, matrix, origin_of
 from sayso.desk.pages.rows import Row, row
 from sayso.desk.pages.steps import Step, history
@@ -54,6 +55,7 @@ class IncidentPage:
     section: Section
     matrix: Matrix
     charts: tuple[Chart, ...]
+    drawn: tuple[Drawn, ...]
     chains: Chains | None
     paths: tuple[Path, ...]
     claims: tuple[Claim, ...]
@@ -74,6 +76,7 @@ def incident_page(told: Told, view: View, incident: Incident) -> IncidentPage:
         section=section(incident, claim),
         matrix=matrix(incident, claim),
         charts=tuple(drawing.chart(s) for s in incident.series),
+        drawn=tuple(drawn((incident,))),
         chains=drawing.chains(held, incident.origins, partial(origin_of, incident)),
         paths=_paths(held),
         claims=held,

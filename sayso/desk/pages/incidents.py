@@ -9,27 +9,12 @@ from sayso.desk import drawing
 from sayso.desk.asked import Asked
 from sayso.desk.drawing import Column, Tick, Timeline
 from sayso.desk.held import Told, day_of, key
+from sayso.desk.mapping import spot
 from sayso.desk.pages.rows import BESIDE, PAGE, Row, after_page, row
 from sayso.ledger import View
-from sayso.record import Incident, Place, PlaceKind
-from sayso.record.phrases import one_line
+from sayso.record import Incident
 
 VIEWS = ("list", "map", "timeline")
-# A map with more says how many it leaves out; so many are drawn within a tenth of a second.
-ON_MAP = 5000
-AREAS = frozenset({PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.ADMIN1, PlaceKind.ADMIN2})
-# Kilometres a place may be off where the reading does not say: UCDP's classes, FIELD of the kind alone.
-_RADIUS = {
-    PlaceKind.FACILITY: 1.0,
-    PlaceKind.VILLAGE: 2.0,
-    PlaceKind.CITY: 5.0,
-    PlaceKind.ADMIN2: 25.0,
-    PlaceKind.NATURAL: 25.0,
-    PlaceKind.OTHER: 25.0,
-    PlaceKind.ADMIN1: 75.0,
-    PlaceKind.REGION: 150.0,
-    PlaceKind.COUNTRY: 300.0,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,25 +68,3 @@ def incidents_page(told: Told, view: View, asked: Asked, *, shown: str, after: s
 
 def _drawn(incident: Incident) -> bool:
     return any(spot(p) for p in incident.places)
-
-
-def spot(place: Place) -> dict[str, object] | None:
-    """A place as the map draws it: an area by its code, else a point with how far it may be off; None for neither."""
-    if place.kind in AREAS and (place.code or (place.kind is PlaceKind.COUNTRY and place.country)):
-        code = None if place.kind is PlaceKind.COUNTRY else place.code
-        if place.kind is not PlaceKind.ADMIN2 and place.kind is not PlaceKind.REGION:
-            return {
-                "name": one_line(place.name),
-                "country": place.country,
-                "admin1": code,
-                "lat": place.lat,
-                "lon": place.lon,
-            }
-    if place.lat is None:
-        return None
-    return {
-        "name": one_line(place.name),
-        "lat": place.lat,
-        "lon": place.lon,
-        "radius_km": place.radius_km or _RADIUS[place.kind],
-    }

@@ -1,39 +1,71 @@
-// Keys, the two ways between words and events, and a link to selected words. Every page works without it.
+// Keys, help, the fold of graphic passages, links between words and events, and a link to selected words. Every page works
+// without it.
 "use strict";
 (() => {
   const SCREENS = { i: "/incidents", s: "/search", a: "/actors", o: "/sources", r: "/reviews", b: "/brief", e: "/export" };
+  const VIEWS = { l: "", m: "map", t: "timeline" };
   const items = () => [...document.querySelectorAll("[data-item]")].filter((el) => el.offsetParent);
-  let at = -1;
-  let going = false;
+  const help = document.querySelector("dialog.help");
+  let at = -1, first = "";
 
   const move = (by) => {
     const them = items();
     if (!them.length) return;
-    them[at]?.classList.remove("at");
+    // From where the focus is, so that Tab and the arrows go on from one another.
+    const focused = them.findIndex((el) => el.contains(document.activeElement));
+    if (focused >= 0) at = focused;
+    them.forEach((el) => el.classList.remove("at"));
     at = Math.max(0, Math.min(them.length - 1, at + by));
     them[at].classList.add("at");
     them[at].scrollIntoView({ block: "nearest" });
-    them[at].querySelector("a")?.focus({ preventScroll: true });
+    them[at].querySelector("a[href]")?.focus({ preventScroll: true });
   };
+  const go = (path) => {
+    const past = new URLSearchParams(location.search).get("as_of");
+    location.href = path + (past ? `?as_of=${encodeURIComponent(past)}` : "");
+  };
+  const look = (view) => {
+    const asked = new URLSearchParams(location.pathname === "/incidents" ? location.search : "");
+    asked.delete("after");
+    if (view) asked.set("view", view); else asked.delete("view");
+    location.href = `/incidents?${asked}`;
+  };
+  const search = () => {
+    const field = document.querySelector("[data-search]");
+    if (field) { field.focus(); field.select(); } else go(SCREENS.s);
+  };
+  const follow = (what) => document.querySelector(what)?.click();
 
+  const KEYS = {
+    j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1), "/": search, n: () => follow("[data-next]"), p: () => history.back(),
+    f: () => follow("[data-fold]"), "?": () => help.showModal(),
+  };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, canvas")) return;
-    if (going) {
-      going = false;
-      const past = new URLSearchParams(location.search).get("as_of");
-      if (SCREENS[event.key]) location.href = SCREENS[event.key] + (past ? `?as_of=${encodeURIComponent(past)}` : "");
-      return;
-    }
-    if (event.key === "j") move(1);
-    else if (event.key === "k") move(-1);
-    else if (event.key === "g") going = true;
-    else if (event.key === "/") {
-      const search = document.querySelector("[data-search]");
-      if (search) search.focus();
-      else location.href = SCREENS.s;
-      event.preventDefault();
-    }
+    if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
+    if (event.target.closest("input, select, textarea, canvas, summary, [role=region]")) return;
+    const second = first;
+    first = "";
+    if (second === "g" && SCREENS[event.key]) go(SCREENS[event.key]);
+    else if (second === "v" && event.key in VIEWS) look(VIEWS[event.key]);
+    else if (event.key === "g" || event.key === "v") first = event.key;
+    else if (KEYS[event.key] && !(event.key.startsWith("Arrow") && !items().length)) { KEYS[event.key](); event.preventDefault(); }
   });
+  document.querySelector("[data-help]")?.addEventListener("click", () => help.showModal());
+
+  // Graphic passages are folded unless this browser was told otherwise.
+  const fold = document.querySelector("[data-fold]");
+  const show = (folded) => { document.documentElement.dataset.fold = folded ? "on" : "off"; fold.checked = folded; };
+  if (fold) {
+    show(localStorage.getItem("fold") !== "off");
+    fold.addEventListener("change", () => { localStorage.setItem("fold", fold.checked ? "on" : "off"); show(fold.checked); });
+  }
+
+  // Moments that are often asked for.
+  const moments = document.getElementById("moments");
+  if (moments) {
+    for (const [name, days] of [["a day ago", 1], ["a week ago", 7], ["a month ago", 30]])
+      moments.append(new Option(name, `${new Date(Date.now() - days * 864e5).toISOString().slice(0, 16)}Z`));
+  }
 
   // From an event to its words and back.
   const light = (claim, lit) => {

@@ -1,154 +1,275 @@
-// The map: areas of Natural Earth, incidents over them. A province is an area, a town a point with a ring as wide as it may be off.
-"use strict";
-(() => {
-  const shapesOf = (() => {
-    let once = null;
-    return () => (once ??= fetch("/static/shapes.json").then((r) => r.json()).then(unpack));
-  })();
+// The map: the land, areas over it, and points that the server has put together as far as they cannot be told apart here.
+import { Land, loadShapes, mercator, outline } from "/static/land.js";
 
-  function unpack(told) {
-    for (const shape of told.shapes) {
-      let [w, s, e, n] = [Infinity, Infinity, -Infinity, -Infinity];
-      const path = new Path2D();
-      for (const ring of shape.r) {
-        let x = 0, y = 0;
-        for (let i = 0; i < ring.length; i += 2) {
-          x += ring[i]; y += ring[i + 1];
-          const px = x / told.grid, py = -mercator(y / told.grid);
-          if (i) path.lineTo(px, py); else path.moveTo(px, py);
-          w = Math.min(w, px); e = Math.max(e, px); s = Math.min(s, py); n = Math.max(n, py);
-        }
-        path.closePath();
-      }
-      shape.path = path;
-      shape.box = [w, s, e, n];
-    }
-    return told.shapes;
+const NEAR_PX = 44, LEAST = 1.4, MOST = 1600;
+const past = () => { const at = new URLSearchParams(location.search).get("as_of"); return at ? `?as_of=${encodeURIComponent(at)}` : ""; };
+const make = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
+
+class Chart {
+  constructor(el) {
+    this.el = el;
+    this.canvas = el.querySelector("canvas");
+    this.tip = el.querySelector(".tip");
+    this.here = document.querySelector("[data-here]");
+    this.ctx = this.canvas.getContext("2d");
+    this.small = el.classList.contains("small");
+    this.view = { left: -180, top: -90, scale: 3, w: 0, h: 0 };
+    this.points = []; this.areas = []; this.cell = null; this.queued = false; this.turn = 0;
+    this.colours = {};
+    this.land = new Land({ colour: (name) => this.colour(name), over: (ctx, sheet) => this.paintAreas(ctx, sheet), done: () => this.soon() });
   }
 
-  // Degrees of longitude as units, so that a circle stays one.
-  function mercator(lat) {
-    const phi = (Math.max(-84, Math.min(84, lat)) * Math.PI) / 180;
-    return (180 / Math.PI) * Math.log(Math.tan(Math.PI / 4 + phi / 2));
+  colour(name) { return (this.colours[name] ??= getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()); }
+
+  async start() {
+    this.size();
+    this.listen();
+    const shapes = await loadShapes();
+    this.shapesOf = (code) => shapes.filter((s) => (code.includes("-") ? s.a === code : s.c === code));
+    if (this.el.dataset.drawn) this.take(JSON.parse(this.el.dataset.drawn));
+    else this.take((await this.ask({})).drawn);
+    this.fit();
+    if (!this.el.dataset.drawn) await this.refresh();
+    this.el.dataset.ready = String(this.points.length + this.areas.length);
   }
 
-  async function start(el) {
-    const canvas = el.querySelector("canvas"), tip = el.querySelector(".tip"), ctx = canvas.getContext("2d");
-    const [shapes, told] = await Promise.all([shapesOf(), fetch(el.dataset.map).then((r) => r.json())]);
-    const incidents = told.incidents.filter((i) => !el.dataset.only || i.id === el.dataset.only);
-    const points = [], areas = new Map();
-    for (const i of incidents) for (const s of i.spots) {
-      const code = s.admin1 || s.country;
-      const them = code && s.radius_km === undefined ? shapes.filter((x) => (s.admin1 ? x.a === s.admin1 : x.c === s.country)) : [];
-      if (them.length) {
-        const area = areas.get(code) ?? { shapes: them, incidents: [], name: s.name };
-        area.incidents.push(i); areas.set(code, area);
-      } else if (s.lat !== null && s.lat !== undefined) points.push({ x: s.lon, y: -mercator(s.lat), km: s.radius_km ?? 25, lat: s.lat, name: s.name, i });
-    }
-    let scale = 1, left = 0, top = 0, queued = false, over = null;
-    const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-    const px = (p) => [(p.x - left) * scale, (p.y - top) * scale];
-    const contested = (i) => i.marks.includes("disputed") || i.marks.includes("denied");
+  async ask(more) {
+    const address = new URL(this.el.dataset.map, location.href);
+    for (const [name, value] of Object.entries(more)) address.searchParams.set(name, value);
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  }
 
-    function fit() {
-      const boxes = [...points.map((p) => [p.x - 0.6, p.y - 0.6, p.x + 0.6, p.y + 0.6])];
-      for (const a of areas.values()) for (const s of a.shapes) boxes.push(s.box);
-      const near = boxes.filter((b) => b[2] - b[0] < 60);
-      const use = near.length ? near : boxes.length ? boxes : [[-170, -85, 180, 70]];
-      const b = [0, 1, 2, 3].map((k) => (k < 2 ? Math.min : Math.max)(...use.map((x) => x[k])));
-      const [w, h] = [canvas.clientWidth, canvas.clientHeight];
-      scale = Math.min(w / ((b[2] - b[0]) * 1.15 || 1), h / ((b[3] - b[1]) * 1.15 || 1), el.classList.contains("small") ? 40 : 240);
-      left = (b[0] + b[2]) / 2 - w / 2 / scale; top = (b[1] + b[3]) / 2 - h / 2 / scale;
-      draw();
+  // Areas without a shape stand as points where it is known where they lie, else not at all.
+  take(drawn) {
+    this.areas = []; this.points = [];
+    for (const d of drawn) {
+      const shapes = d.area ? this.shapesOf(d.area) : [];
+      if (shapes.length) this.areas.push({ ...d, shapes });
+      else if (d.lat !== null) this.points.push({ ...d, x: d.lon, y: -mercator(d.lat) });
     }
-    function draw() { if (!queued) { queued = true; requestAnimationFrame(paint); } }
-    function paint() {
-      queued = false;
-      const ratio = devicePixelRatio || 1, w = canvas.clientWidth, h = canvas.clientHeight;
-      if (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio)) { canvas.width = w * ratio; canvas.height = h * ratio; }
-      ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-      ctx.clearRect(0, 0, w, h);
-      ctx.setTransform(ratio * scale, 0, 0, ratio * scale, -left * scale * ratio, -top * scale * ratio);
-      const seen = (b) => b[2] > left && b[0] < left + w / scale && b[3] > top && b[1] < top + h / scale;
-      ctx.lineWidth = 0.7 / scale; ctx.strokeStyle = colour("border"); ctx.fillStyle = colour("land");
-      for (const s of shapes) if (seen(s.box)) { ctx.fill(s.path, "evenodd"); ctx.stroke(s.path); }
-      const hot = colour("violence"), red = colour("disputed");
-      for (const a of areas.values()) {
-        ctx.fillStyle = hot; ctx.globalAlpha = Math.min(0.55, 0.18 + 0.06 * a.incidents.length);
-        for (const s of a.shapes) if (seen(s.box)) ctx.fill(s.path, "evenodd");
+    this.areas.sort((a, b) => a.area.length - b.area.length);
+    this.points.sort((a, b) => a.n - b.n);
+    this.land.stale(); this.soon(); this.offer();
+  }
+
+  // Asks for what this view can tell apart: cells halve as the map comes nearer.
+  async refresh() {
+    if (this.el.dataset.drawn) return;
+    const { left, top, scale, w, h } = this.view;
+    const cell = 2 ** Math.round(Math.log2(NEAR_PX / scale));
+    const lat = (y) => (Math.atan(Math.exp((-y * Math.PI) / 180)) * 360) / Math.PI - 90;
+    const [dx, dy] = [w / scale / 2, h / scale / 2];
+    const box = [left - dx, Math.max(-85, lat(top + h / scale + dy)), left + w / scale + dx, Math.min(85, lat(top - dy))];
+    if (this.cell === cell && this.box && this.box[0] <= left && this.box[2] >= left + w / scale && this.box[1] <= lat(top + h / scale) && this.box[3] >= lat(top)) return;
+    const turn = ++this.turn;
+    const told = await this.ask({ cell, box: box.map((v) => v.toFixed(3)).join(",") });
+    if (turn !== this.turn) return;
+    [this.cell, this.box] = [cell, box];
+    this.take(told.drawn);
+  }
+
+  later() { clearTimeout(this.timer); this.timer = setTimeout(() => this.refresh().catch(() => this.fail()), 160); }
+  fail() { this.tip.textContent = "The map could not be drawn; the list holds the same."; this.tip.hidden = false; }
+
+  size() {
+    const ratio = devicePixelRatio || 1;
+    this.view.w = this.canvas.clientWidth; this.view.h = this.canvas.clientHeight;
+    this.canvas.width = this.view.w * ratio; this.canvas.height = this.view.h * ratio;
+  }
+
+  fit() {
+    const boxes = this.points.map((p) => [p.x - 0.6, p.y - 0.6, p.x + 0.6, p.y + 0.6]);
+    for (const a of this.areas) for (const s of a.shapes) boxes.push(s.box);
+    const near = boxes.filter((b) => b[2] - b[0] < 60);
+    const use = near.length ? near : boxes.length ? boxes : [[-170, -85, 180, 70]];
+    const b = [0, 1, 2, 3].map((k) => use.reduce((m, x) => (k < 2 ? Math.min(m, x[k]) : Math.max(m, x[k])), k < 2 ? Infinity : -Infinity));
+    const { w, h } = this.view;
+    const scale = Math.max(LEAST, Math.min(w / ((b[2] - b[0]) * 1.12 || 1), h / ((b[3] - b[1]) * 1.12 || 1), this.small ? 36 : 240));
+    Object.assign(this.view, { scale, left: (b[0] + b[2]) / 2 - w / 2 / scale, top: (b[1] + b[3]) / 2 - h / 2 / scale });
+    this.moved();
+  }
+
+  moved() { this.soon(); this.later(); }
+  soon() { if (!this.queued) { this.queued = true; requestAnimationFrame(() => this.paint()); } }
+  px(p) { return [(p.x - this.view.left) * this.view.scale, (p.y - this.view.top) * this.view.scale]; }
+
+  paintAreas(ctx, sheet) {
+    const hatch = this.hatching(ctx, sheet), seen = new Set(sheet.seen);
+    for (const a of this.areas) {
+      const shapes = a.shapes.filter((s) => seen.has(s));
+      for (const s of shapes) {
+        const path = outline(s, sheet.coarse);
+        // A whole country is washed lightly, so that its provinces show.
+        ctx.globalAlpha = a.area.includes("-") ? Math.min(0.6, 0.22 + 0.05 * a.n) : 0.1;
+        ctx.fillStyle = this.colour(a.kind); ctx.fill(path, "evenodd");
+        if (a.contested && a.area.includes("-")) { ctx.globalAlpha = 0.75; ctx.fillStyle = hatch; ctx.fill(path, "evenodd"); }
         ctx.globalAlpha = 1;
-        if (a.incidents.some(contested)) { ctx.strokeStyle = red; ctx.lineWidth = 1.6 / scale; for (const s of a.shapes) if (a.shapes.length < 3 && seen(s.box)) ctx.stroke(s.path); }
-      }
-      ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-      ctx.font = "11px system-ui, sans-serif"; ctx.textAlign = "center"; ctx.fillStyle = colour("faint"); ctx.globalAlpha = 0.8;
-      for (const s of shapes) if (s.n && seen(s.box) && (s.box[2] - s.box[0]) * scale > 9 * s.n.length) ctx.fillText(s.n, ((s.box[0] + s.box[2]) / 2 - left) * scale, ((s.box[1] + s.box[3]) / 2 - top) * scale);
-      ctx.globalAlpha = 1; ctx.textAlign = "start";
-      const told = new Set();
-      for (const p of points) {
-        const [x, y] = px(p);
-        if (x < -200 || y < -200 || x > w + 200 || y > h + 200) continue;
-        const ring = Math.max(4, (p.km / 111.32 / Math.cos((p.lat * Math.PI) / 180)) * scale);
-        ctx.fillStyle = colour(p.i.class) || hot;
-        ctx.globalAlpha = 0.16; ctx.beginPath(); ctx.arc(x, y, ring, 0, 7); ctx.fill(); ctx.globalAlpha = 1;
-        ctx.beginPath(); ctx.arc(x, y, 4, 0, 7); ctx.fill();
-        if (contested(p.i)) { ctx.strokeStyle = red; ctx.lineWidth = 2; ctx.beginPath(); ctx.arc(x, y, 7, 0, 7); ctx.stroke(); }
-        const spot = `${Math.round(x / 60)} ${Math.round(y / 14)}`;
-        if (scale > 25 && !told.has(spot)) { told.add(spot); ctx.fillStyle = colour("ink"); ctx.font = "600 12px system-ui, sans-serif"; ctx.fillText(p.name, x + 9, y + 4); }
+        if (a.area.includes("-")) { ctx.strokeStyle = this.colour(a.contested ? "disputed" : a.kind); ctx.lineWidth = 1.4 / sheet.scale; if (a.unknown) ctx.setLineDash([2 / sheet.scale, 3 / sheet.scale]); ctx.stroke(path); ctx.setLineDash([]); }
       }
     }
-    const zoom = (by, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) => {
-      const next = Math.max(1, Math.min(900, scale * by));
-      left += x / scale - x / next; top += y / scale - y / next; scale = next; draw();
-    };
-    const find = (x, y) => {
-      let best = null, near = 14;
-      for (const p of points) { const [a, b] = px(p), d = Math.hypot(a - x, b - y); if (d < near) { near = d; best = p; } }
-      if (best) { const [a, b] = px(best); return points.filter((p) => { const [c, d] = px(p); return Math.hypot(c - a, d - b) < 3; }).map((p) => ({ i: p.i, name: p.name })); }
-      const [ux, uy] = [x / scale + left, y / scale + top];
-      ctx.setTransform(1, 0, 0, 1, 0, 0);
-      for (const a of areas.values()) if (a.shapes.some((s) => ctx.isPointInPath(s.path, ux, uy, "evenodd"))) return a.incidents.map((i) => ({ i, name: a.name }));
-      return [];
-    };
-    const tell = (x, y) => {
-      over = find(x, y);
-      tip.hidden = !over.length;
-      canvas.style.cursor = over.length ? "pointer" : "grab";
-      if (!over.length) return;
-      tip.replaceChildren();
-      const head = document.createElement("strong"); head.textContent = over[0].name; tip.append(head);
-      for (const o of over.slice(0, 4)) { const line = document.createElement("div"); line.textContent = `${o.i.heading}${o.i.marks.length ? ` (${o.i.marks.join(", ")})` : ""}`; tip.append(line); }
-      if (over.length > 4) { const line = document.createElement("div"); line.textContent = `and ${over.length - 4} more`; tip.append(line); }
-      tip.style.left = `${Math.max(0, Math.min(x + 12, canvas.clientWidth - 240))}px`; tip.style.top = `${Math.min(y + 12, canvas.clientHeight - 60)}px`;
-    };
-    let drag = null;
-    canvas.addEventListener("pointerdown", (e) => { canvas.setPointerCapture(e.pointerId); drag = { x: e.offsetX, y: e.offsetY, moved: false }; });
-    canvas.addEventListener("pointermove", (e) => {
-      if (!drag) { tell(e.offsetX, e.offsetY); return; }
-      if (Math.hypot(e.offsetX - drag.x, e.offsetY - drag.y) > 3) drag.moved = true;
-      if (drag.moved) { left -= (e.offsetX - drag.x) / scale; top -= (e.offsetY - drag.y) / scale; drag.x = e.offsetX; drag.y = e.offsetY; draw(); }
-    });
-    canvas.addEventListener("pointerup", (e) => {
-      const still = drag && !drag.moved; drag = null;
-      if (still) { tell(e.offsetX, e.offsetY); const them = new Set(over.map((o) => o.i.id)); if (them.size === 1 && !el.dataset.only) location.href = `/incidents/${[...them][0]}${past()}`; }
-    });
-    const past = () => { const at = new URLSearchParams(location.search).get("as_of"); return at ? `?as_of=${encodeURIComponent(at)}` : ""; };
-    canvas.addEventListener("wheel", (e) => { if (!e.ctrlKey && el.classList.contains("small")) return; e.preventDefault(); zoom(Math.exp(-e.deltaY / 400), e.offsetX, e.offsetY); }, { passive: false });
-    canvas.addEventListener("keydown", (e) => {
-      const step = 60 / scale;
-      const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
-      if (moves[e.key]) { left += moves[e.key][0]; top += moves[e.key][1]; draw(); }
-      else if (e.key === "+" || e.key === "=") zoom(1.6);
-      else if (e.key === "-") zoom(0.625);
-      else return;
-      e.preventDefault();
-    });
-    for (const b of el.querySelectorAll("[data-zoom]")) b.addEventListener("click", () => zoom(Number(b.dataset.zoom)));
-    el.querySelector("[data-fit]")?.addEventListener("click", fit);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-    new ResizeObserver(draw).observe(canvas);
-    if (told.left_out) el.nextElementSibling?.append(` ${told.left_out} earlier incidents are not drawn; ask for fewer.`);
-    fit();
-    el.dataset.ready = String(points.length + areas.size);
   }
-  for (const el of document.querySelectorAll("[data-map]")) start(el).catch(() => { el.querySelector(".tip").textContent = "The map could not be drawn; the list holds the same."; el.querySelector(".tip").hidden = false; });
-})();
+
+  hatching(ctx, sheet) {
+    const tile = document.createElement("canvas"), size = Math.round(8 * sheet.ratio);
+    tile.width = tile.height = size;
+    const t = tile.getContext("2d");
+    t.strokeStyle = this.colour("disputed"); t.lineWidth = 1.3 * sheet.ratio;
+    for (const d of [-size, 0, size]) { t.beginPath(); t.moveTo(d, size); t.lineTo(d + size, 0); t.stroke(); }
+    const pattern = ctx.createPattern(tile, "repeat");
+    pattern.setTransform(new DOMMatrix().scale(1 / (sheet.scale * sheet.ratio)));
+    return pattern;
+  }
+
+  paint() {
+    this.queued = false;
+    const { ctx, view } = this, ratio = devicePixelRatio || 1;
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, view.w, view.h);
+    this.land.paint(ctx, view);
+    const taken = [];
+    for (const p of this.points) {
+      const [x, y] = this.px(p);
+      if (x < -300 || y < -300 || x > view.w + 300 || y > view.h + 300) continue;
+      const ring = (p.radius_km / 111.32 / Math.cos((p.lat * Math.PI) / 180)) * view.scale;
+      const r = this.radius(p);
+      ctx.fillStyle = this.colour(p.kind);
+      if (ring > r && ring < 400) { ctx.globalAlpha = 0.15; ctx.beginPath(); ctx.arc(x, y, ring, 0, 7); ctx.fill(); ctx.globalAlpha = 1; }
+      ctx.beginPath(); ctx.arc(x, y, r, 0, 7);
+      if (p.unknown === p.n) {
+        // Nobody knows what it cost: an open ring.
+        ctx.fillStyle = this.colour("card"); ctx.fill();
+        ctx.strokeStyle = this.colour(p.kind); ctx.lineWidth = 2; ctx.setLineDash([2.5, 2.5]); ctx.stroke(); ctx.setLineDash([]);
+      } else ctx.fill();
+      if (p.contested) { ctx.strokeStyle = this.colour("disputed"); ctx.lineWidth = 2; ctx.beginPath(); ctx.arc(x, y, r + 3, -Math.PI / 2, -Math.PI / 2 + (2 * Math.PI * p.contested) / p.n); ctx.stroke(); }
+      if (p.n > 1) { ctx.fillStyle = p.unknown === p.n ? this.colour("ink") : this.colour("card"); ctx.font = "650 12px Desk, system-ui, sans-serif"; ctx.textAlign = "center"; ctx.fillText(p.n > 9999 ? `${Math.round(p.n / 1000)}k` : p.n, x, y + 4); ctx.textAlign = "start"; }
+      taken.push([x - r, y - r, x + r, y + r]);
+    }
+    this.paintNames(taken);
+  }
+
+  // Names where there is room; of two that would touch, that of more incidents.
+  paintNames(taken) {
+    const { ctx, view } = this;
+    if (view.scale < 20) return;
+    ctx.font = "600 13px Desk, system-ui, sans-serif"; ctx.lineWidth = 3; ctx.lineJoin = "round";
+    for (const p of [...this.points].reverse()) {
+      const [x, y] = this.px(p), at = x + this.radius(p) + 5, w = ctx.measureText(p.name).width;
+      const box = [at, y - 8, at + w, y + 8];
+      if (x < 0 || y < 0 || x > view.w || y > view.h || taken.some((t) => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1])) continue;
+      taken.push(box);
+      ctx.strokeStyle = this.colour("land"); ctx.strokeText(p.name, at, y + 4);
+      ctx.fillStyle = this.colour("ink"); ctx.fillText(p.name, at, y + 4);
+    }
+  }
+
+  radius(p) { return p.n === 1 ? 5 : Math.min(24, 8 + 2.4 * Math.log2(p.n)); }
+
+  // What lies under a spot of the canvas: the nearest point, else the smallest area.
+  find(x, y) {
+    let best = null, near = Infinity;
+    for (const p of this.points) {
+      const [a, b] = this.px(p), d = Math.hypot(a - x, b - y) - this.radius(p);
+      if (d < 9 && d < near) { near = d; best = p; }
+    }
+    if (best) return best;
+    const { scale, left, top } = this.view, [ux, uy] = [x / scale + left, y / scale + top];
+    this.ctx.setTransform(1, 0, 0, 1, 0, 0);
+    return this.areas.findLast((a) => a.shapes.some((s) => ux >= s.box[0] && ux <= s.box[2] && uy >= s.box[1] && uy <= s.box[3] && this.ctx.isPointInPath(outline(s, 0), ux, uy, "evenodd"))) ?? null;
+  }
+
+  tell(x, y) {
+    const it = this.find(x, y);
+    this.tip.hidden = !it;
+    this.canvas.style.cursor = it ? "pointer" : "grab";
+    if (!it) return it;
+    const also = [it.contested && `${it.contested === it.n ? "" : `${it.contested} `}disputed or denied`, it.unknown && "cost not known"].filter(Boolean).join(", ");
+    this.tip.replaceChildren(make("strong", it.name), make("div", it.n === 1 && it.says ? it.says : `${it.n} incident${it.n === 1 ? "" : "s"}`), make("div", also));
+    this.tip.style.left = `${Math.max(0, Math.min(x + 12, this.view.w - 240))}px`;
+    this.tip.style.top = `${Math.min(y + 12, this.view.h - 70)}px`;
+    return it;
+  }
+
+  // The places of most incidents, as buttons: the way to them without a pointer.
+  offer() {
+    if (!this.here || this.here.dataset.of) return;
+    const list = document.createElement("ul");
+    for (const it of [...this.areas, ...this.points].sort((a, b) => b.n - a.n).slice(0, 14)) {
+      const button = make("button", `${it.name}`, { type: "button", className: "plain", onclick: () => this.choose(it).catch(() => this.fail()) });
+      const item = document.createElement("li");
+      item.append(button, make("span", String(it.n), { className: "n" }));
+      list.append(item);
+    }
+    this.here.querySelector("ul")?.remove();
+    this.here.append(list);
+  }
+
+  async choose(it) {
+    if (!this.here) return;
+    this.here.dataset.of = it.key;
+    this.here.replaceChildren(make("h2", it.name), make("p", `${it.n} incident${it.n === 1 ? "" : "s"}`, { className: "hint" }));
+    const told = await this.ask({ here: it.key, ...(it.area ? {} : { cell: this.cell ?? 0 }) });
+    const list = document.createElement("ul");
+    for (const row of told.here) {
+      const item = document.createElement("li");
+      item.append(make("a", row.name, { href: `/incidents/${row.id}${past()}` }));
+      for (const mark of row.marks) item.append(" ", make("span", mark, { className: `mark ${mark}` }));
+      item.append(make("div", [row.day ?? "day not told", row.gist].join(" · "), { className: "gist" }));
+      list.append(item);
+    }
+    this.here.append(list);
+    if (it.n > told.here.length) this.here.append(make("p", `and ${it.n - told.here.length} more; come nearer or ask for fewer`, { className: "hint" }));
+    const back = make("button", "All places", { type: "button", onclick: () => { delete this.here.dataset.of; this.here.replaceChildren(); this.offer(); } });
+    this.here.append(back);
+    this.here.focus({ preventScroll: true });
+  }
+
+  zoom(by, x = this.view.w / 2, y = this.view.h / 2) {
+    const { view } = this, next = Math.max(LEAST, Math.min(MOST, view.scale * by));
+    view.left += x / view.scale - x / next; view.top += y / view.scale - y / next; view.scale = next;
+    this.moved();
+  }
+
+  shift(dx, dy) { this.view.left += dx / this.view.scale; this.view.top += dy / this.view.scale; this.moved(); }
+
+  listen() {
+    const { canvas } = this, fingers = new Map();
+    let far = 0, still = true;
+    canvas.addEventListener("pointerdown", (e) => { canvas.setPointerCapture(e.pointerId); fingers.set(e.pointerId, e); far = 0; still = true; });
+    canvas.addEventListener("pointermove", (e) => {
+      const from = fingers.get(e.pointerId);
+      if (!from) { this.tell(e.offsetX, e.offsetY); return; }
+      if (still && Math.hypot(e.offsetX - from.offsetX, e.offsetY - from.offsetY) < 4) return;
+      still = false; this.tip.hidden = true;
+      fingers.set(e.pointerId, e);
+      if (fingers.size === 1) { this.shift(from.offsetX - e.offsetX, from.offsetY - e.offsetY); return; }
+      const [a, b] = [...fingers.values()], apart = Math.hypot(a.offsetX - b.offsetX, a.offsetY - b.offsetY);
+      if (far) this.zoom(apart / far, (a.offsetX + b.offsetX) / 2, (a.offsetY + b.offsetY) / 2);
+      far = apart;
+    });
+    const up = (e) => {
+      fingers.delete(e.pointerId);
+      const it = still && e.type === "pointerup" ? this.tell(e.offsetX, e.offsetY) : null;
+      if (it) this.choose(it).catch(() => this.fail());
+    };
+    canvas.addEventListener("pointerup", up);
+    canvas.addEventListener("pointercancel", up);
+    canvas.addEventListener("pointerleave", () => { this.tip.hidden = true; });
+    canvas.addEventListener("wheel", (e) => { if (this.small && !e.ctrlKey) return; e.preventDefault(); this.zoom(Math.exp(-e.deltaY / 400), e.offsetX, e.offsetY); }, { passive: false });
+    canvas.addEventListener("keydown", (e) => {
+      const keys = { ArrowLeft: () => this.shift(-60, 0), ArrowRight: () => this.shift(60, 0), ArrowUp: () => this.shift(0, -60), ArrowDown: () => this.shift(0, 60), "+": () => this.zoom(1.6), "=": () => this.zoom(1.6), "-": () => this.zoom(0.625), 0: () => this.fit() };
+      if (e.ctrlKey || e.metaKey || e.altKey || !keys[e.key]) return;
+      keys[e.key](); e.preventDefault();
+    });
+    for (const b of this.el.querySelectorAll("[data-zoom]")) b.addEventListener("click", () => this.zoom(Number(b.dataset.zoom)));
+    this.el.querySelector("[data-fit]")?.addEventListener("click", () => this.fit());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { this.colours = {}; this.land.stale(); this.soon(); });
+    new ResizeObserver(() => { this.size(); this.moved(); }).observe(canvas);
+  }
+}
+
+for (const el of document.querySelectorAll("[data-map]")) {
+  const chart = new Chart(el);
+  chart.start().catch(() => chart.fail());
+}
