@@ -4,8 +4,7 @@
     D_o   mean distance of two values of one unit, D_e of any two values of the data
 
 The one package that is kept up for it (`krippendorff`) is under the GPL, which ours is not.
-Source: K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), whose examples tests/evaluate/test_alpha.py
-works through.
+Source: K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), with its examples.
 """
 
 from __future__ import annotations

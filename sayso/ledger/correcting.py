@@ -78,7 +78,7 @@ class _Correction:
             case [("type" | "generic" | "background") as field]:
                 self._event[field] = _checked("", field, new)
             case ["when"]:
-                self._event["when"] = self._time(new)
+                self._event["when"] = self._values("when", new)
             case ["when", field]:
                 self._event["when"] |= self._values("when", {field: new})
             case [("places" | "actor1" | "actor2") as side]:
@@ -125,13 +125,6 @@ class _Correction:
         }
         for kind, ids in used.items():
             self.plain[kind] = [r for r in self.plain[kind] if r["id"] in ids]
-
-    def _time(self, new: Any) -> Plain:
-        when = self._values("when", new)
-        start, end = when.get("start"), when.get("end")
-        if start and end and len(start) == len(end) and start > end:
-            raise ValueError(f"the time goes from {start} back to {end}; turn them round")
-        return when
 
     def _add(self, side: str, id: str) -> None:
         if id in self._event[side]:

@@ -115,6 +115,13 @@ def was(view: View, claim: str) -> dict[str, Claim]:
     return {c.review.id: c.before.claim for c in changes(view, claim) if c.before}
 
 
+def sound(claim: Claim) -> None:
+    """Raises: ValueError where a claim, once corrected, says what cannot be."""
+    start, end = claim.event.when.start, claim.event.when.end
+    if start and end and len(start) == len(end) and start > end:
+        raise ValueError(f"the time goes from {start} back to {end}; turn them round")
+
+
 # What people add ------------------------------------------------------------------------------------------------------
 
 

@@ -155,6 +155,10 @@ class View(Protocol):
         """The current versions, last added first; `after` is the `n` of the last one already seen."""
         ...
 
+    def revised(self) -> Iterator[Version]:
+        """The current versions that are not the first of their dispatch, in the order they came."""
+        ...
+
     def reading(self, version: str, *, read_by: str | None = None) -> Reading | None:
         """The reading of a version by that reader, else the last one."""
         ...
@@ -195,8 +199,8 @@ class View(Protocol):
         """The claims that people decided on and that no present reading bears out, as they last stood."""
         ...
 
-    def reviews(self, claim: str | None = None) -> tuple[Review, ...]:
-        """The reviews of a claim and of those that it took up, or all, in order."""
+    def reviews(self, claim: str | None = None, *, last: int | None = None) -> tuple[Review, ...]:
+        """The reviews of a claim and of those that it took up, or all, in order; or the last so many of all."""
         ...
 
     def said(self, claim: str) -> tuple[tuple[int, Review], ...]:
@@ -281,6 +285,11 @@ class Ledger(Protocol):
 
         The run, unless it is kept already, goes before the first addition; where nothing is added, it is not either.
         """
+        ...
+
+    @property
+    def step(self) -> int:
+        """The step of the schema that it is at, which is the last one that is known."""
         ...
 
     def close(self) -> None: ...

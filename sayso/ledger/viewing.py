@@ -103,6 +103,9 @@ class SqlView:
         for n, at, body in self._newest(table, number, " AND ".join(where), after=after, limit=limit, values=values):
             yield rows.version_of(body, n=n, at=at)
 
+    def revised(self) -> Iterator[Version]:
+        yield from list(self._versions(f"t.nth > 1 AND {_CURRENT}"))
+
     def reading(self, version: str, *, read_by: str | None = None) -> Reading | None:
         by = "AND t.read_by = :read_by" if read_by is not None else ""
         found = self._bodies(
@@ -213,7 +216,10 @@ class SqlView:
         lost = [claim for (claim,) in decided if self.took_up(claim) is None]
         return tuple(sorted((s[-1] for c in lost if (s := self.states(c))), key=lambda e: e.n))
 
-    def reviews(self, claim: str | None = None) -> tuple[Review, ...]:
+    def reviews(self, claim: str | None = None, *, last: int | None = None) -> tuple[Review, ...]:
+        if last is not None:
+            found = self._bodies("reviews t", _STAND, descending=True, limit=last)
+            return tuple(rows.review_of(body) for _, _, body in found)[::-1]
         if claim is None:
             return tuple(rows.review_of(body) for _, _, body in self._all(f"(SELECT * FROM reviews WHERE {_STAND}) t"))
         return tuple(review for _, review in self.said(claim))

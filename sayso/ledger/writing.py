@@ -11,7 +11,7 @@ from sayso.errors import LedgerError
 from sayso.ledger import lineage, moments, rows
 from sayso.ledger.database import Database
 from sayso.ledger.rows import Addition, Rows
-from sayso.ledger.standing import PERSON, added, carried, correct, stand, taken_up, was
+from sayso.ledger.standing import PERSON, added, carried, correct, sound, stand, taken_up, was
 from sayso.ledger.store import Head
 from sayso.ledger.viewing import LONGEST_ID, SqlView, address, head_of
 from sayso.record import (
@@ -200,7 +200,7 @@ class SqlWriter:
                 f"claim {entry.id} has no review {review.undoes!r} to undo; `sayso why {entry.id}` lists them"
             )
         if review.field is not None:
-            correct(entry.claim, review.field, review.value or "null")
+            sound(correct(entry.claim, review.field, review.value or "null"))
         self._append("review", rows.review_body(review))
         reviews = self._view.reviews(entry.id)
         self._add_state(self._machine(entry, reviews), of=entry.of, reviews=reviews)
