@@ -1,6 +1,9 @@
 """Syntax gives the text back, and says when it is not the one that was examined."""
 
+import importlib
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -56,3 +59,26 @@ def test_a_missing_pipeline_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PIPELINE", "no_such_pipeline")
     with pytest.raises(PartError, match="not installed"):
         Parser()
+
+
+SAID = (
+    "There were three of them, but they did not say so; you and I had it done to us, and it was theirs.",
+    "He's gonna go, she ain't coming, and y'all have got ta wait. C'm on, let's be off.",
+    "There is  a  gap here, and there are those who do what that man did.",
+    "What rebels seized, troops have retaken; it is said that the town fell but once.",
+)
+
+
+@given(st.lists(st.sampled_from(SAID), min_size=1, max_size=6))
+@settings(max_examples=20, deadline=None)
+def test_a_word_is_told_the_same_whether_its_case_was_met_before_or_not(sentences: list[str]) -> None:
+    plain, quick = _pipelines()
+    for sentence in sentences:
+        told = [[(t.pos_, str(t.morph), t.lemma_, t.tag_, t.dep_) for t in nlp(sentence)] for nlp in (plain, quick)]
+        assert told[0] == told[1]
+
+
+@cache
+def _pipelines() -> tuple[Any, Any]:
+    load = importlib.import_module(module.PIPELINE).load
+    return load(), module.quickened(load())
