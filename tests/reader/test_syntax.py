@@ -65,6 +65,8 @@ SAID = (
     "There were three of them, but they did not say so; you and I had it done to us, and it was theirs.",
     "He's gonna go, she ain't coming, and y'all have got ta wait. C'm on, let's be off.",
     "There is  a  gap here, and there are those who do what that man did.",
+    "There is a truce.",
+    "It is a truce.",
     "What rebels seized, troops have retaken; it is said that the town fell but once.",
 )
 
