@@ -35,12 +35,13 @@ def export(checkpoint: Path, folder: Path, *, name: str, encoder: str, keep_floa
         some = torch.randint(5, 100, (2, 16))
         torch.onnx.export(
             model,
-            (some, torch.zeros_like(some), torch.ones_like(some)),
+            (some, torch.zeros_like(some)),
             str(raw),
-            input_names=["ids", "shapes", "mask"],
+            input_names=["ids", "shapes"],
             output_names=["logits"],
-            dynamic_axes={k: {0: "window", 1: "piece"} for k in ("ids", "shapes", "mask", "logits")},
+            dynamic_axes={k: {0: "window", 1: "piece"} for k in ("ids", "shapes", "logits")},
             opset_version=17,
+            custom_opsets={"com.microsoft": 1},
             dynamo=False,
         )
         quant_pre_process(str(raw), str(plain), skip_symbolic_shape=True)

@@ -42,12 +42,12 @@ class Tagger(nn.Module):
             nn.init.normal_(head.weight, std=0.02)
             nn.init.zeros_(head.bias)
 
-    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
-        """All heads side by side, as the graph gives them out.
+    def forward(self, ids: Tensor, shapes: Tensor) -> Tensor:
+        """All heads side by side, as the graph gives them out. Windows go in one by one: no piece is to be hidden.
 
         Shapes: all (window, piece) to (window, piece, column).
         """
-        x = self.encoder(ids, shapes, mask)
+        x = self.encoder(ids, shapes)
         weight = torch.cat([h.weight for h in self.heads.values()])
         bias = torch.cat([h.bias for h in self.heads.values()])
         return F.linear(x, weight, bias)
