@@ -5,6 +5,7 @@ cd "$(dirname "$0")"
 sh setup.sh dev
 sh tools/postgres.sh
 sh tools/chromium.sh
+sh tools/axe.sh
 export PATH="$PWD/.venv/bin:$PATH"
 echo "== format and lint"; ruff format --check -q . && ruff check -q .
 echo "== types";           pyright --level error | tail -n 1
