@@ -80,15 +80,37 @@ def attend(q: Tensor, k: Tensor, v: Tensor, n_heads: int, bias: Tensor | None) -
     return a.transpose(1, 2).reshape(b, n, width)
 
 
+class Rounded(nn.Linear):
+    """A linear layer that can be trained as it will be run: in int8, inputs by one scale, weights by one a row.
+
+    The gradient passes as if nothing were rounded.
+
+    Source: onnxruntime's DynamicQuantizeLinear and weights per channel.
+    """
+
+    rounding = False
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not (self.rounding and self.training):
+            return super().forward(x)
+        with torch.no_grad():
+            low, high = x.min().clamp(max=0), x.max().clamp(min=0)
+            step = ((high - low) / 255).clamp(min=1e-8)
+            near = torch.round(x / step) * step - x
+            scale = (self.weight.abs().amax(dim=1, keepdim=True) / 127).clamp(min=1e-8)
+            off = torch.round(self.weight / scale) * scale - self.weight
+        return F.linear(x + near, self.weight + off, self.bias)
+
+
 class Layer(nn.Module):
     def __init__(self, width: int, inner: int, n_heads: int, eps: float, dropout: float) -> None:
         super().__init__()
         self.n_heads = n_heads
-        self.qkv = nn.Linear(width, 3 * width)
-        self.out = nn.Linear(width, width)
+        self.qkv = Rounded(width, 3 * width)
+        self.out = Rounded(width, width)
         self.norm1 = nn.LayerNorm(width, eps=eps)
-        self.up = nn.Linear(width, inner)
-        self.down = nn.Linear(inner, width)
+        self.up = Rounded(width, inner)
+        self.down = Rounded(inner, width)
         self.norm2 = nn.LayerNorm(width, eps=eps)
         self.dropout = dropout
 

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from encoder import folder_of, load
+from encoder import Rounded, folder_of, load
 from model import Tagger, loss_of
 from sets import OURS, READS, SHARED, Example, examples, rows
 
@@ -160,6 +160,7 @@ def main() -> None:
     given.add_argument("--lr", type=float, default=2e-4)
     given.add_argument("--head-lr", type=float, default=1e-3)
     given.add_argument("--threads", type=int, default=1)
+    given.add_argument("--rounding", action="store_true", help="as the int8 export will round")
     args = given.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
@@ -169,6 +170,7 @@ def main() -> None:
     held = tuple(map(int, args.hold_out.split("/"))) if args.hold_out else None
     pieces = Pieces(folder_of(args.encoder) / "tokenizer.json")
     plan = batches(chosen, pieces, seed=args.seed, held=held)  # type: ignore[arg-type]
+    Rounded.rounding = args.rounding
     fit(new(args.encoder, init=args.init), plan, args.out, lr=args.lr, head_lr=args.head_lr, seed=args.seed)
 
 

@@ -43,8 +43,19 @@ def main() -> None:
     base = fit("base")
     told = args.out / "folds.jsonl"
     if not told.is_file():
-        script("folds.py", "--init", base, "--out", told, *sets("folds"), *rates("folds"), *common)
-    final = fit("final", "--init", str(base))
+        script(
+            "folds.py",
+            "--init",
+            base,
+            "--out",
+            told,
+            "--folds",
+            runs["folds"]["n"],
+            *sets("folds"),
+            *rates("folds"),
+            *common,
+        )
+    final = fit("final", "--init", str(base), "--rounding")
     for folder, more in (("int8", ()), ("float", ("--float",))):
         names = ("--name", runs["name"], "--encoder", runs["encoder"])
         script("export.py", final, args.out / folder, *names, *more)
