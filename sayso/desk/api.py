@@ -12,9 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from sayso.desk import pages, plainly
 from sayso.desk.exporting import losses
 from sayso.desk.held import day_of, key
-from sayso.desk.reviews import ConflictError, decide, judge, seen_judgements
+from sayso.desk.reviewing import claims_of
+from sayso.desk.reviews import ConflictError, compare, decide, judge, seen_judgements, taken_back
 from sayso.desk.serving import Asking, Desk, asking
-from sayso.record import Decision, Judgement, Review, Verdict
+from sayso.errors import LedgerError
+from sayso.ledger.standing import judged as judged_now
+from sayso.record import Decision, Review, Verdict
 from sayso.record.claim_plain import entry_to_plain
 
 Plain = dict[str, Any]
@@ -74,13 +77,14 @@ class Said(BaseModel):
 
 
 class Judged(BaseModel):
-    """One person's word on whether two claims tell of one incident."""
+    """One person's word on whether two claims, or two incidents with all their claims, are one."""
 
     model_config = ConfigDict(extra="forbid")
 
-    left: str
-    right: str
+    left: str = Field("", description="The id of a claim or of an incident.")
+    right: str = Field("", description="Another's.")
     verdict: Verdict
+    undoes: str | None = Field(None, description="Of an undoing: the id of the judgement.")
     seen: str = Field(description="`seen` of the state that this was decided on; another answers 409.")
     note: str = Field("", max_length=10_000)
 
@@ -154,7 +158,7 @@ def routes(api: FastAPI, desk: Desk) -> None:
                     for n in page.neighbours
                 ],
                 history=plainly.plain(page.history),
-                judgements=plainly.plain(page.judgements),
+                judgements=[{**plainly.plain(j.now), "id": j.said.id} for j in page.judgements],
             )
 
     @api.get("/dispatches/{id:path}.json", summary="One dispatch, or one version of it, with its claims")
@@ -227,11 +231,16 @@ def routes(api: FastAPI, desk: Desk) -> None:
     @api.get("/reviews.json", summary="What people decided, last first")
     def reviews(request: Request, as_of: str = "") -> Plain:
         with asking(desk, request) as it:
-            page = pages.reviews_page(it.told, it.view)
+            page, done = pages.reviews_page(it.told, it.view, by=it.who.name), pages.decided_page(it.view)
             return answer(
                 it,
-                reviews=[{"id": r.id, **plainly.plain(r)} for r, _ in page.reviews],
-                judgements=[{"id": j.id, **plainly.plain(j)} for j in page.judgements],
+                n=page.n,
+                queue=[
+                    {**plainly.row_to_plain(o.row), "grounds": plainly.plain(o.grounds), "seen": o.seen}
+                    for o in page.open
+                ],
+                reviews=[{"id": r.id, **plainly.plain(r)} for r, _ in done.reviews],
+                judgements=[{**plainly.plain(j.now), "id": j.said.id} for j in done.judgements],
                 orphans=[plainly.plain(e) for e in page.orphans],
             )
 
@@ -272,9 +281,14 @@ def routes(api: FastAPI, desk: Desk) -> None:
     @api.get("/judgements.json", summary="Judgements on two claims, and what to send as `seen`")
     def judgements(request: Request, left: str, right: str, as_of: str = "") -> Plain:
         with asking(desk, request) as it:
-            them = [j for j in it.view.judgements() if {j.left, j.right} & {left, right}]
-            told = [{"id": j.id, **plainly.plain(j)} for j in them]
-            return answer(it, judgements=told, seen=seen_judgements(it.view, [left, right]))
+            claims = [c for id in (left, right) for c in claims_of(it.told, it.view, id)]
+            them = judged_now(it.view.judged(), it.view.took_up)
+            told = [
+                {**plainly.plain(now), "id": said.id}
+                for said, now in them
+                if not set(claims).isdisjoint((*now.lefts, *now.rights))
+            ]
+            return answer(it, judgements=told, seen=seen_judgements(it.view, claims))
 
     @api.post(
         "/judgements.json", status_code=201, responses=CONFLICT, summary="Say whether two claims are of one incident"
@@ -282,16 +296,19 @@ def routes(api: FastAPI, desk: Desk) -> None:
     def judged(request: Request, said: Judged) -> Plain:
         with asking(desk, request) as it:
             at = desk.clock().isoformat(timespec="milliseconds")
-            one = _or_400(
-                Judgement, left=said.left, right=said.right, verdict=said.verdict, by=it.who.name, at=at, note=said.note
-            )
-            if any(it.view.entry(c) is None for c in one.pair):
-                raise HTTPException(404, f"no claim {said.left!r} or no claim {said.right!r} is in the ledger")
+            told = {"by": it.who.name, "at": at, "note": said.note}
             try:
-                _or_400(judge, it.ledger, [one], seen=said.seen)
+                if said.verdict is Verdict.UNDO:
+                    them = taken_back(it.view, said.undoes or "", **told)
+                else:
+                    lefts, rights = (claims_of(it.told, it.view, id) for id in (said.left, said.right))
+                    them = [_or_400(compare, lefts, rights, said.verdict, **told)]
+                _or_400(judge, it.ledger, them, seen=None if said.undoes else said.seen)
             except ConflictError as e:
                 raise HTTPException(409, "these claims were judged in the meantime; look again") from e
-            return {"judgement": one.id, **plainly.plain(one)}
+            except LedgerError as e:
+                raise HTTPException(404, str(e)) from e
+            return {"judgement": them[0].id, **plainly.plain(them[0])}
 
 
 def dispatch(it: Asking, id: str) -> Any:

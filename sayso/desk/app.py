@@ -22,24 +22,22 @@ from starlette.staticfiles import StaticFiles
 from sayso.brief.lines import described, ranges, title
 from sayso.brief.wording import carrier, chain_told, day_told, told_at
 from sayso.brief.wording import quote as quoted
-from sayso.desk import api, following, health, pages, team
+from sayso.desk import api, following, health, pages, reviewing, team
 from sayso.desk.asked import Asked, IncidentStatus
 from sayso.desk.door import Door, Who, among
 from sayso.desk.exporting import MEDIA, losses, written
-from sayso.desk.forms import Form
 from sayso.desk.graphic import folds
 from sayso.desk.hooks import Chance, Courier, Send
 from sayso.desk.marking import visible
 from sayso.desk.metrics import Metrics, Watch
 from sayso.desk.openapi import describe
 from sayso.desk.plainly import plain
-from sayso.desk.reviews import ConflictError, corrections, decide, judge
 from sayso.desk.rights import Person, check
 from sayso.desk.serving import Asking, Desk, Guard, NotModifiedError, Render, asking
 from sayso.desk.utf16 import span_from_utf16
 from sayso.errors import SaysoError
 from sayso.export.formats import EXPORTS
-from sayso.record import Decision, EventType, Judgement, Review, Span, Verdict
+from sayso.record import EventType, Span
 from sayso.record.brief import Part
 from sayso.record.phrases import headline, moment, number_told, one_line, place_told, when_told
 from sayso.record.words import CLASS_OF, EventClass
@@ -84,7 +82,7 @@ def make(desk: Desk, *, send: Send | None = None, chance: Chance = random.random
     _dispatches(app, desk, render)
     api.routes(app, desk)
     _screens(app, desk, render)
-    _decisions(app, desk, render)
+    reviewing.routes(app, desk, render)
     following.routes(app, desk, render)
     team.routes(app, desk, render)
     health.routes(app, desk, metrics)
@@ -213,11 +211,6 @@ def _screens(app: FastAPI, desk: Desk, render: Render) -> None:
                 raise HTTPException(404, f"Nobody of the name {key!r} takes part at this moment.")
             return render("actor.html", it, page=page)
 
-    @app.get("/reviews", include_in_schema=False)
-    def reviews(request: Request) -> Response:
-        with asking(desk, request) as it:
-            return render("reviews.html", it, page=pages.reviews_page(it.told, it.view))
-
     @app.get("/brief", include_in_schema=False)
     def brief(request: Request) -> Response:
         with asking(desk, request) as it:
@@ -270,74 +263,6 @@ def _range(given: str, make: Callable[[int, int], Span]) -> Span:
         return make(int(start), int(end))
     except ValueError as e:
         raise HTTPException(400, f"{given!r} is no range of the text, as 120-140") from e
-
-
-def _decisions(app: FastAPI, desk: Desk, render: Render) -> None:
-    @app.post("/claims/{id}", include_in_schema=False)
-    def review(request: Request, id: str, form: Form) -> Response:
-        with asking(desk, request) as it:
-            entry = it.view.entry(id)
-            if entry is None:
-                raise HTTPException(404, f"No claim {id!r} is in the ledger.")
-            try:
-                decide(it.ledger, entry.id, _reviews(desk, entry.id, form, it), seen=int(form.get("seen", "-1")))
-            except ConflictError:
-                page = pages.claim_page(it.told, it.view, entry, conflict=True, given=form)
-                return render("claim.html", it, status=409, page=page)
-            except ValueError as e:
-                page = pages.claim_page(it.told, it.view, entry, wrong=str(e), given=form)
-                return render("claim.html", it, status=400, page=page)
-        return RedirectResponse(f"/claims/{entry.id}", 303)
-
-    @app.post("/judgements", include_in_schema=False)
-    def judged(request: Request, form: Form) -> Response:
-        left, right = form.get("left", ""), form.get("right", "")
-        with asking(desk, request) as it:
-            incidents = [it.told.of_claim.get(c) for c in (left, right)]
-            if any(it.view.entry(c) is None for c in (left, right)):
-                raise HTTPException(404, "One of the two claims is not in the ledger.")
-            at = desk.clock().isoformat(timespec="milliseconds")
-            try:
-                one = Judgement(
-                    left=left,
-                    right=right,
-                    verdict=Verdict(form.get("verdict", "")),
-                    by=it.who.name,
-                    at=at,
-                    note=form.get("note", ""),
-                )
-                judge(it.ledger, [one], seen=form.get("seen", ""))
-            except ConflictError as e:
-                raise HTTPException(
-                    409,
-                    "These two were judged in the meantime, so your word was not kept. Load the page again and look.",
-                ) from e
-            except ValueError as e:
-                raise HTTPException(400, str(e)) from e
-        back = next((i.id for i in incidents if i), None)
-        return RedirectResponse(f"/incidents/{back}" if back else "/reviews", 303)
-
-
-def _reviews(desk: Desk, claim: str, form: dict[str, str], it: Asking) -> list[Review]:
-    """The reviews that a form makes.
-
-    Raises: ValueError where it makes none.
-    """
-    at, note = desk.clock().isoformat(timespec="milliseconds"), form.get("note", "").strip()
-    decision = Decision(form.get("decision", ""))
-    entry = it.view.entry(claim)
-    if decision is Decision.CORRECT:
-        made = [
-            Review(claim=claim, decision=decision, by=it.who.name, at=at, field=name, value=value, note=note)
-            for name, value in (corrections(entry.claim, form) if entry else ())
-        ]
-        if not made:
-            raise ValueError("No field was changed, so there is nothing to correct.")
-        return made
-    if decision is Decision.NOTE and not note:
-        raise ValueError("The note is empty.")
-    undoes = form.get("undoes") if decision is Decision.UNDO else None
-    return [Review(claim=claim, decision=decision, by=it.who.name, at=at, undoes=undoes, note=note)]
 
 
 def _troubles(app: FastAPI, render: Render) -> None:

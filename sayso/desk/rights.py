@@ -54,6 +54,8 @@ _READS = (
     "/actors",
     "/actors.json",
     "/reviews",
+    "/reviews/twins",
+    "/reviews/decided",
     "/reviews.json",
     "/judgements.json",
     "/brief",
@@ -78,9 +80,14 @@ RIGHTS: dict[str, Role | None] = {
     "POST /account": Role.READER,
     # What is said of a claim.
     "POST /claims/{id}": Role.CODER,
+    "POST /incidents/{id}/reviews": Role.CODER,
+    "GET /missed": Role.CODER,
+    "POST /missed": Role.CODER,
+    "POST /undo": Role.CODER,
     "POST /claims/{id}/reviews.json": Role.CODER,
     # What is one incident and what is not.
     "POST /judgements": Role.EDITOR,
+    "POST /incidents/{id}/split": Role.EDITOR,
     "POST /judgements.json": Role.EDITOR,
     # Who may come in.
     "GET /users": Role.ADMIN,

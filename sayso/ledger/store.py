@@ -185,6 +185,10 @@ class View(Protocol):
 
     def count(self, asked: Query = ...) -> int: ...
 
+    def decided(self) -> frozenset[str]:
+        """The claims that hold now and that people accepted, rejected or corrected."""
+        ...
+
     def states(self, claim: str) -> tuple[Entry, ...]:
         """Every state that the claim of exactly this id has had, in order."""
         ...

@@ -10,7 +10,7 @@ from typing import Any
 
 from sayso.ledger import lineage, moments, query, rows, standing, terms
 from sayso.ledger.database import Database
-from sayso.ledger.store import Head, Query
+from sayso.ledger.store import Head, Query, Status
 from sayso.record import (
     Assignment,
     Capture,
@@ -163,6 +163,10 @@ class SqlView:
     def count(self, asked: Query = ANY) -> int:
         sql = query.claims(self._db, asked, upto=self.head.n)
         return self._db.rows(f"SELECT count(*) FROM {sql.tables} WHERE {sql.where}", sql.values)[0][0]
+
+    def decided(self) -> frozenset[str]:
+        sql = query.claims(self._db, Query(status=(Status.REVIEWED,)), upto=self.head.n)
+        return frozenset(id for (id,) in self._db.rows(f"SELECT c.id FROM {sql.tables} WHERE {sql.where}", sql.values))
 
     def states(self, claim: str) -> tuple[Entry, ...]:
         found = self._db.rows(

@@ -123,7 +123,7 @@ def get(app: FastAPI) -> Callable[..., Answer]:
 def post(app: FastAPI) -> Callable[..., Answer]:
     """Sends a form as the page of this run would."""
 
-    def send(address: str, **fields: str) -> Answer:
+    def send(address: str, /, **fields: str) -> Answer:
         body = urlencode({"token": TOKEN, **{k.replace("__", "."): v for k, v in fields.items()}}).encode()
         headers = {"content-type": "application/x-www-form-urlencoded", "origin": "http://localhost"}
         return ask(app, address, method="POST", headers=headers, body=body)

@@ -8,7 +8,7 @@ from sayso.desk.pages.dispatch import DispatchPage, dispatch_page, version_of
 from sayso.desk.pages.incident import IncidentPage, incident_page
 from sayso.desk.pages.incidents import VIEWS, IncidentsPage, incidents_page
 from sayso.desk.pages.map import MapPage, box_in, map_page
-from sayso.desk.pages.reviews import ReviewsPage, reviews_page
+from sayso.desk.pages.reviews import DecidedPage, ReviewsPage, TwinsPage, decided_page, reviews_page, twins_page
 from sayso.desk.pages.rows import Row, after_page, row
 from sayso.desk.pages.search import SearchPage, search_page
 from sayso.desk.pages.sources import SourcesPage, sources_page
@@ -19,6 +19,7 @@ __all__ = [
     "ActorsPage",
     "BriefPage",
     "ClaimPage",
+    "DecidedPage",
     "DispatchPage",
     "IncidentPage",
     "IncidentsPage",
@@ -28,12 +29,14 @@ __all__ = [
     "Row",
     "SearchPage",
     "SourcesPage",
+    "TwinsPage",
     "actor_page",
     "actors_page",
     "after_page",
     "box_in",
     "brief_page",
     "claim_page",
+    "decided_page",
     "dispatch_page",
     "incident_page",
     "incidents_page",
@@ -43,5 +46,6 @@ __all__ = [
     "row",
     "search_page",
     "sources_page",
+    "twins_page",
     "version_of",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sayso.desk.held import Told
 from sayso.desk.pages.steps import Step, history
-from sayso.desk.reviews import Field, fields_of, last_holding
+from sayso.desk.reviews import Group, fields_of, last_holding
 from sayso.ledger import View
 from sayso.record import Claim, Entry, Incident, Review, Version, claims
 
@@ -20,7 +20,7 @@ class ClaimPage:
     machine: Claim | None
     reviews: tuple[Review, ...]
     undoable: str | None
-    fields: list[tuple[str, list[Field]]]
+    fields: list[Group]
     history: tuple[Step, ...]
     conflict: bool = False
     wrong: str = ""

@@ -13,13 +13,15 @@ from sayso.desk.drawing import Chains, Chart
 from sayso.desk.held import Told, day_of
 from sayso.desk.mapping import Drawn, drawn
 from sayso.desk.matrix import Matrix, matrix, origin_of
+from sayso.desk.pages.reviews import Said
 from sayso.desk.pages.rows import Row, row
 from sayso.desk.pages.steps import Step, history
 from sayso.desk.reviews import seen_judgements
 from sayso.ledger import View
+from sayso.ledger.standing import judged
 from sayso.link.facets import facets
 from sayso.link.judge import judge
-from sayso.record import Claim, Incident, Judgement, Reason, Stance
+from sayso.record import Claim, Incident, Reason, Stance
 from sayso.record.brief import Section
 from sayso.record.phrases import one_line
 from sayso.record.words import CLASS_OF
@@ -62,15 +64,16 @@ class IncidentPage:
     numbers: Mapping[str, int]
     neighbours: tuple[Neighbour, ...]
     history: tuple[Step, ...]
-    judgements: tuple[Judgement, ...]
-    seen: Mapping[str, str]
+    judgements: tuple[Said, ...]
+    seen: str
 
 
 def incident_page(told: Told, view: View, incident: Incident) -> IncidentPage:
     """All that is told of one incident."""
     claim = told.claims.__getitem__
     held = tuple(map(claim, incident.claims))
-    judgements = tuple(j for j in view.judgements() if {j.left, j.right} & set(incident.claims))
+    mine = set(incident.claims)
+    said = judged(view.judged(), view.took_up)
     return IncidentPage(
         row=row(incident, told),
         section=section(incident, claim),
@@ -83,8 +86,8 @@ def incident_page(told: Told, view: View, incident: Incident) -> IncidentPage:
         numbers={c: n for n, c in enumerate(incident.claims, start=1)},
         neighbours=_neighbours(incident, told, view),
         history=history(held, view),
-        judgements=judgements,
-        seen={j.id: seen_judgements(view, [j.left, j.right]) for j in judgements},
+        judgements=tuple(Said(said=raw, now=j) for raw, j in said if not mine.isdisjoint((*j.lefts, *j.rights))),
+        seen=seen_judgements(view, incident.claims),
     )
 
 
@@ -109,7 +112,7 @@ def _neighbours(incident: Incident, told: Told, view: View) -> tuple[Neighbour, 
     for other in near[:LIKELY]:
         theirs = [facets(told.claims[c]) for c in other.claims[:CLAIMS_EACH]]
         best = max((judge(a, b) for a in mine for b in theirs), key=lambda link: link.score)
-        seen = seen_judgements(view, [incident.claims[0], other.claims[0]])
+        seen = seen_judgements(view, (*incident.claims, *other.claims))
         found.append(Neighbour(row=row(other, told), score=best.score, reasons=best.reasons[:4], seen=seen))
     return tuple(sorted(found, key=lambda n: -n.score)[:NEIGHBOURS])
 

@@ -1,37 +1,125 @@
-"""The screen of what people decided and what waits for them."""
+"""The screens of review: what waits, what may be one, and what was decided."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sayso.desk.asked import IncidentStatus
 from sayso.desk.held import Told
 from sayso.desk.pages.rows import PAGE, Row, row
+from sayso.desk.queue import Ground, Twins, twins, waiting
+from sayso.desk.reviews import last_act, seen_claims, seen_judgements
 from sayso.ledger import View
-from sayso.record import Entry, Harm, Incident, Judgement, Review
+from sayso.ledger.standing import judged
+from sayso.record import Claim, Entry, Judgement, Reason, Review
+
+# So many of the queue stand on a page: each comes with its words.
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """One incident of the queue with its claims, which each can be decided on by itself."""
+
+    row: Row
+    grounds: tuple[Ground, ...]
+    claims: tuple[Claim, ...]
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two incidents that may be one."""
+
+    left: Row
+    right: Row
+    score: float
+    reasons: tuple[Reason, ...]
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A judgement as it was said, and as it stands now."""
+
+    said: Judgement
+    now: Judgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewsPage:
-    reviews: tuple[tuple[Review, Entry | None], ...]
-    judgements: tuple[Judgement, ...]
+    """The queue. `last` is what the person who looks decided last, which can be undone."""
+
+    open: tuple[Open, ...]
+    n: int
+    start: int
     orphans: tuple[Entry, ...]
-    doubtful: tuple[Row, ...]
+    unapplied: tuple[Entry, ...]
+    last: tuple[Review, ...]
 
 
-def reviews_page(told: Told, view: View) -> ReviewsPage:
-    """What people decided, last first; what no reading bears out any more; and what is in most doubt, unreviewed."""
-    done = view.reviews()[::-1][:PAGE]
-    open_ = [i for i in told.incidents if i.disputes and not told.stands(i, IncidentStatus.REVIEWED)]
-    open_.sort(key=lambda i: (-len(i.disputes), -_dead(i), i.id))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwinsPage:
+    """Pairs that may be one; `next` is where the search goes on, 0 where it is at its end."""
+
+    pairs: tuple[Pair, ...]
+    next: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedPage:
+    reviews: tuple[tuple[Review, Entry | None], ...]
+    judgements: tuple[Said, ...]
+
+
+def reviews_page(told: Told, view: View, *, by: str, start: int = 0) -> ReviewsPage:
+    """What waits to be reviewed, the most urgent first; what no reading bears out any more; corrections that wait."""
+    done = view.decided()
+    unseen = [i for i in told.incidents if not done.issuperset(i.claims)]
+    them = waiting(unseen, told.claims)
+    shown = them[start : start + SHOWN]
     return ReviewsPage(
-        reviews=tuple((r, view.entry(r.claim)) for r in done),
-        judgements=view.judgements()[::-1][:PAGE],
+        open=tuple(
+            Open(
+                row=row(w.incident, told), grounds=w.grounds, claims=w.claims, seen=seen_claims(view, w.incident.claims)
+            )
+            for w in shown
+        ),
+        n=len(them),
+        start=start,
         orphans=view.orphans(),
-        doubtful=tuple(row(i, told) for i in open_[:PAGE]),
+        unapplied=tuple(_unapplied(done, view)),
+        last=tuple(last_act(view, by)),
     )
 
 
-def _dead(incident: Incident) -> int:
-    series = incident.toll(Harm.KILLED)
-    return (series.highest or series.lowest or 0) if series else 0
+def _unapplied(decided: Iterable[str], view: View) -> Iterable[Entry]:
+    """The claims of which a correction no longer fits what is read."""
+    return (e for c in sorted(decided) if (e := view.entry(c)) and e.unapplied and view.took_up(c))
+
+
+def twins_page(told: Told, view: View, *, start: int = 0) -> TwinsPage:
+    found, looked = twins(told, view, start=start)
+    return TwinsPage(
+        pairs=tuple(_pair(t, told, view) for t in found), next=looked if looked < len(told.incidents) else 0
+    )
+
+
+def _pair(them: Twins, told: Told, view: View) -> Pair:
+    return Pair(
+        left=row(them.left, told),
+        right=row(them.right, told),
+        score=them.link.score,
+        reasons=them.link.reasons[:4],
+        seen=seen_judgements(view, (*them.left.claims, *them.right.claims)),
+    )
+
+
+def decided_page(view: View) -> DecidedPage:
+    """What people decided, last first."""
+    done = view.reviews(last=PAGE)[::-1]
+    them = judged(view.judged(), view.took_up)[::-1][:PAGE]
+    return DecidedPage(
+        reviews=tuple((r, view.entry(r.claim)) for r in done),
+        judgements=tuple(Said(said=said, now=now) for said, now in them),
+    )
