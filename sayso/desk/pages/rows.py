@@ -75,7 +75,7 @@ def _cost(series: Series) -> Cost:
         harm=series.harm,
         said=how_many(series.harm, series.chosen),
         unknown=series.chosen.unknown,
-        spread=f"{low:,}–{high:,}" if differ and high is not None else f"{low:,} or more" if differ else "",
+        spread=f"{low:,}–{high:,}" if differ and high is not None else f"{low:,}+" if differ else "",
     )
 
 
