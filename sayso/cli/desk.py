@@ -8,6 +8,7 @@ import secrets
 import socket
 import sys
 import webbrowser
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,6 +24,8 @@ from sayso.errors import DeskError, PartError, SaysoError
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from sayso.desk.hooks import Send
+
 PORT = 8372
 LOOPBACK = "127.0.0.1"
 # What is being answered when the desk is stopped may take so long.
@@ -31,6 +34,12 @@ GRACE_S = 5
 app = typer.Typer(help="Open the ledger on web pages: see it, question it, correct it.", invoke_without_command=True)
 app.add_typer(team.users, name="users")
 app.add_typer(team.tokens, name="tokens")
+
+
+def _form_of_log(value: str | None) -> str | None:
+    if value not in {None, "json", "plain"}:
+        raise typer.BadParameter(f"{value!r} is no form of log; wanted json or plain")
+    return value
 
 
 @app.callback()
@@ -67,6 +76,25 @@ def desk(
         tuple[Path, Path] | None,
         typer.Option("--tls", metavar="CERTIFICATE KEY", help="Serve HTTPS with these PEM files.", show_default=False),
     ] = None,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow",
+            metavar="HOST",
+            help="Send news there although it is not on the public internet; can be given again.",
+            show_default=False,
+        ),
+    ] = None,
+    log: Annotated[
+        str | None,
+        typer.Option(
+            "--log",
+            metavar="FORM",
+            callback=_form_of_log,
+            help="A line for each request: json or plain.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Open the ledger on web pages: see it, question it, correct it. Without more it is for this machine alone."""
     if context.invoked_subcommand:
@@ -79,14 +107,18 @@ def desk(
     import uvicorn  # the server, which --get and --help do not need
 
     sock = listening(port, host, accounts=accounts)
-    address = url or f"http{'s' if tls else ''}://{_written(host)}:{sock.getsockname()[1]}"
-    it = application(ledger, accounts=accounts, names=_names(host, url), secure=address.startswith("https:"))
+    address = (url or "").rstrip("/") or f"http{'s' if tls else ''}://{_written(host)}:{sock.getsockname()[1]}"
+    it = application(ledger, accounts=accounts, names=_names(host, url), url=address, allow=allow or ())
     talk.say(f"the desk is open at {address}/ for {'a team' if accounts else 'this machine alone'}; Ctrl-C ends it")
     if browser and not accounts:
         webbrowser.open(f"{address}/")
+    from sayso.desk.log import log_to_stderr  # see above
+
+    log_to_stderr(log)
     config = uvicorn.Config(
         it,
-        log_level="warning",
+        log_config=None,
+        access_log=False,
         timeout_graceful_shutdown=GRACE_S,
         server_header=False,
         ssl_certfile=tls[0] if tls else None,
@@ -97,9 +129,15 @@ def desk(
 
 
 def application(
-    ledger: str, *, accounts: Path | None = None, names: tuple[str, ...] = (), secure: bool = False
+    ledger: str,
+    *,
+    accounts: Path | None = None,
+    names: tuple[str, ...] = (),
+    url: str = "",
+    allow: Sequence[str] = (),
 ) -> FastAPI:
-    """The desk over the ledger at an address; `names` are those of hosts under which it is asked.
+    """The desk over the ledger at an address; `url` is where people reach it, `names` are hosts under which it is asked,
+    `allow` those that are not public and to which news may be sent all the same.
 
     Raises: PartError when the extra `desk` is not installed; DeskError when nobody could sign in.
     """
@@ -108,8 +146,10 @@ def application(
     except ModuleNotFoundError as e:
         raise PartError(f"{e.name!r} is not installed; the desk needs it: pip install 'sayso[desk]'") from e
     from sayso import __version__, flow
+    from sayso.desk.deskfile import DeskFile
     from sayso.desk.held import Held
     from sayso.desk.serving import Desk
+    from sayso.ledger.postgres import PREFIXES
 
     them = team.accounts_in(accounts) if accounts else None
     if them is not None and not them.users():
@@ -124,9 +164,32 @@ def application(
             version=__version__,
             accounts=them,
             names=names,
-            secure=secure,
-        )
+            secure=url.startswith("https:"),
+            url=url,
+            own=DeskFile(accounts or own_file(ledger)),
+            ledger=ledger if ledger.startswith(PREFIXES) else str(Path(ledger).resolve()),
+        ),
+        send=_sender(allow),
     )
+
+
+def own_file(ledger: str) -> Path:
+    """Where the desk of one person keeps its saved queries: beside the ledger; it is made with the first of them."""
+    from sayso.ledger.postgres import PREFIXES  # see `opened`
+
+    return Path("sayso.desk" if ledger.startswith(PREFIXES) else f"{ledger}.desk")
+
+
+def _sender(allow: Sequence[str]) -> Send:
+    from sayso.collect import fetch
+    from sayso.desk.hooks import TIMEOUT_S
+
+    options = fetch.Options(timeout_s=TIMEOUT_S, allow=tuple(allow), agent="sayso (news of saved queries)")
+
+    def send(address: str, content: bytes, headers: Mapping[str, str]) -> None:
+        fetch.send(address, content, headers=headers, now=lambda: datetime.now(UTC), options=options)
+
+    return send
 
 
 _FIRST = "make the first one: sayso desk users add NAME --role admin"

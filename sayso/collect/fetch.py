@@ -1,4 +1,5 @@
-"""The only module that opens a socket: an address in, a capture out, bounded in size, time, turns and reach.
+"""The only module that opens a socket: an address in, a capture out, bounded in size, time, turns and reach; and what
+is handed to an address, as bounded.
 
 No cookies, no scripts, no proxies, no passwords. A name is looked up once and the connection goes to the address that
 was checked, so a name that answers differently the second time gains nothing.
@@ -13,7 +14,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -116,6 +117,33 @@ def fetch(
     raise FetchError(
         f"{origin} redirects more than {options.max_redirects} times, last to {at}; see in a browser where it leads"
     )
+
+
+def send(
+    url: str,
+    content: bytes,
+    *,
+    headers: Mapping[str, str],
+    now: Now,
+    options: Options = Options(),
+    resolve: Resolve = addresses,
+    clock: Clock = time.monotonic,
+) -> None:
+    """Hand the content to an address by POST; returns when the server has answered that it took it.
+
+    A redirect is not followed: what is handed over, and its signature, is for that address alone.
+    Raises: RefusedError, AnswerError and FetchError, as `fetch`.
+    """
+    at = address(url)
+    bound = _Bound(until=clock() + options.timeout_s, most=_OVERHEAD, clock=clock)
+    asked = {"User-Agent": options.agent, "Content-Length": str(len(content)), **headers}
+    told = [(name.encode("ascii"), value.encode("latin-1")) for name, value in asked.items()]
+    try:
+        answer = _ask(at, told, _Sockets(bound, options.allow, resolve), options, sent=content)
+    except FetchError as e:
+        raise _told(e, at) from e
+    if not 200 <= answer.status < 300:
+        raise _refusal(answer, at, now())
 
 
 def address(url: str) -> str:
@@ -316,16 +344,20 @@ class _Answer:
         return next((value for key, value in self.headers if key.lower() == name), None)
 
 
-def _ask(url: str, headers: list[tuple[bytes, bytes]], sockets: _Sockets, options: Options) -> _Answer:
-    """One request and its answer. The connection is new and closed at the end: nothing of it is left for the next."""
+def _ask(
+    url: str, headers: list[tuple[bytes, bytes]], sockets: _Sockets, options: Options, *, sent: bytes | None = None
+) -> _Answer:
+    """One request and its answer; of one that sends something, the head alone. The connection is new and closed at the
+    end: nothing of it is left for the next."""
     with httpcore2.ConnectionPool(ssl_context=_trust(), network_backend=sockets) as pool:
         try:
             # Said here, because the library leaves out the brackets of an IPv6 address.
             host = (b"Host", urlsplit(url).netloc.encode("ascii"))
-            with pool.stream("GET", url, headers=[host, *headers]) as response:
+            method = "GET" if sent is None else "POST"
+            with pool.stream(method, url, headers=[host, *headers], content=sent) as response:
                 got = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers)
                 answer = _Answer(status=response.status, headers=got, content=b"")
-                if not 200 <= answer.status < 300:
+                if sent is not None or not 200 <= answer.status < 300:
                     return answer
                 told = answer.header("content-length") or ""
                 if told.isdigit() and int(told) > options.max_bytes:
@@ -357,11 +389,7 @@ def _capture(answer: _Answer, origin: str, at: str, now: datetime, *, conditiona
     if answer.status == 304 and conditional:
         return None
     if not 200 <= answer.status < 300:
-        raise AnswerError(
-            f"{at}: the server answered {answer.status}{_meaning(answer.status)}",
-            status=answer.status,
-            retry_after_s=_retry_after_s(answer.header("retry-after"), now),
-        )
+        raise _refusal(answer, at, now)
     return Capture(
         content=answer.content,
         taken_at=now.isoformat(timespec="seconds"),
@@ -369,6 +397,14 @@ def _capture(answer: _Answer, origin: str, at: str, now: datetime, *, conditiona
         url=at,
         media_type=answer.header("content-type") or None,
         headers=answer.headers,
+    )
+
+
+def _refusal(answer: _Answer, at: str, now: datetime) -> AnswerError:
+    return AnswerError(
+        f"{at}: the server answered {answer.status}{_meaning(answer.status)}",
+        status=answer.status,
+        retry_after_s=_retry_after_s(answer.header("retry-after"), now),
     )
 
 

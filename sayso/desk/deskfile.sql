@@ -26,20 +26,26 @@ CREATE TABLE queries (
 CREATE TABLE hooks (
   id TEXT PRIMARY KEY, query TEXT NOT NULL REFERENCES queries ON DELETE CASCADE, address TEXT NOT NULL, secret TEXT NOT NULL,
   made_at TEXT NOT NULL, failures INTEGER NOT NULL DEFAULT 0, next_at TEXT NOT NULL, off TEXT NOT NULL DEFAULT '',
-  looked INTEGER NOT NULL DEFAULT 0
+  told INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX hooks_query ON hooks (query);
+-- The incidents that have met a hook's query so far.
+CREATE TABLE met (
+  hook TEXT NOT NULL REFERENCES hooks ON DELETE CASCADE, incident TEXT NOT NULL, PRIMARY KEY (hook, incident)
+) STRICT, WITHOUT ROWID;
 
 -- What became known of incidents, and how they stood when that was last looked at.
 CREATE TABLE news (
-  n INTEGER PRIMARY KEY AUTOINCREMENT, ledger TEXT NOT NULL, id TEXT NOT NULL, incident TEXT NOT NULL, at TEXT NOT NULL,
-  body TEXT NOT NULL, UNIQUE (ledger, id)
+  n INTEGER PRIMARY KEY AUTOINCREMENT, ledger TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, incident TEXT NOT NULL,
+  at TEXT NOT NULL, title TEXT NOT NULL, says TEXT NOT NULL, UNIQUE (ledger, id)
 ) STRICT;
 CREATE INDEX news_incident ON news (ledger, incident, n);
 CREATE TABLE known (
   ledger TEXT NOT NULL, incident TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (ledger, incident)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE looked (ledger TEXT PRIMARY KEY, addition INTEGER NOT NULL, chain TEXT NOT NULL) STRICT;
+CREATE TABLE looked (
+  ledger TEXT PRIMARY KEY, addition INTEGER NOT NULL, chain TEXT NOT NULL, version TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE deliveries (
   id TEXT PRIMARY KEY, hook TEXT NOT NULL REFERENCES hooks ON DELETE CASCADE, news TEXT NOT NULL, body TEXT NOT NULL,

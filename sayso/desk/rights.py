@@ -74,6 +74,24 @@ RIGHTS: dict[str, Role | None] = {
     # What is read, the description of the API among it.
     "GET /openapi.json": Role.READER,
     **{f"GET {path}": Role.READER for path in _READS},
+    # What is asked again and again.
+    "GET /incidents.atom": Role.READER,
+    "GET /saved": Role.READER,
+    "POST /saved": Role.READER,
+    "GET /saved.json": Role.READER,
+    "POST /saved.json": Role.READER,
+    "GET /saved/{id}": Role.READER,
+    "POST /saved/{id}": Role.READER,
+    "GET /saved/{id}.atom": Role.READER,
+    "GET /saved/{id}.json": Role.READER,
+    "DELETE /saved/{id}.json": Role.READER,
+    # Where this machine sends something of itself.
+    "POST /saved/{id}/hooks": Role.EDITOR,
+    "GET /saved/{id}/hooks.json": Role.EDITOR,
+    "POST /saved/{id}/hooks.json": Role.EDITOR,
+    "DELETE /saved/{id}/hooks/{hook}.json": Role.EDITOR,
+    # How the desk is.
+    "GET /metrics": Role.READER,
     # One's own account.
     "POST /sign-out": Role.READER,
     "GET /account": Role.READER,

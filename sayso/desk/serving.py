@@ -15,8 +15,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sayso.desk.accounts import Accounts
 from sayso.desk.asked import Asked, asked_in
+from sayso.desk.deskfile import DeskFile
 from sayso.desk.held import Held, Told
+from sayso.desk.news import Newsroom
 from sayso.desk.rights import Person, Role
+from sayso.desk.saved import SavedQueries
 from sayso.ledger import Ledger, View
 
 # Nothing is fetched from elsewhere and nothing inline runs, whatever a dispatch may have smuggled in.
@@ -36,8 +39,9 @@ HEADERS = {
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """What the desk stands on. `opened` opens the ledger for one request; `by` is who works alone, where nobody signs
-    in; `clock` gives moments; `token` is a secret of this run; `version` is Sayso's; `accounts` are those of a team,
-    `names` the hosts under which it is asked, `secure` that it is reached by HTTPS alone."""
+    in; `clock` gives moments; `token` is a secret of this run; `version` is Sayso's. `own` is the desk's own file, in
+    which `ledger` names the ledger. `accounts` are those of a team, `names` the hosts under which it is asked, `url` is
+    where people reach it, `secure` that they do by HTTPS alone."""
 
     opened: Callable[[], Ledger]
     held: Held
@@ -45,9 +49,20 @@ class Desk:
     clock: Callable[[], datetime]
     token: str
     version: str
+    own: DeskFile
+    ledger: str
     accounts: Accounts | None = None
     names: tuple[str, ...] = ()
+    url: str = ""
     secure: bool = False
+
+    @cached_property
+    def saved(self) -> SavedQueries:
+        return SavedQueries(self.own, ledger=self.ledger, clock=self.clock)
+
+    @cached_property
+    def news(self) -> Newsroom:
+        return Newsroom(self.own, ledger=self.ledger, version=self.version)
 
     @property
     def alone(self) -> Person:
@@ -78,6 +93,7 @@ class Asking:
     path: str
     etag: str
     who: Person
+    base: str
 
     @cached_property
     def told(self) -> Told:
@@ -100,7 +116,21 @@ def asking(desk: Desk, request: Request) -> Generator[Asking]:
         etag = _etag(desk, view, request, who)
         if request.method in {"GET", "HEAD"} and etag in request.headers.get("if-none-match", ""):
             raise NotModifiedError(etag)
-        yield Asking(desk=desk, ledger=ledger, view=view, asked=asked, path=request.url.path, etag=etag, who=who)
+        yield Asking(
+            desk=desk,
+            ledger=ledger,
+            view=view,
+            asked=asked,
+            path=request.url.path,
+            etag=etag,
+            who=who,
+            base=_base(desk, request),
+        )
+
+
+def _base(desk: Desk, request: Request) -> str:
+    """What the desk's addresses begin with, as seen by whoever asks."""
+    return desk.url or str(request.base_url).rstrip("/")
 
 
 def _etag(desk: Desk, view: View, request: Request, who: Person) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sayso.ledger.database import Database
-from sayso.ledger.migrate import upgrade
+from sayso.ledger.migrate import steps, upgrade
 from sayso.ledger.postgres import PREFIXES, Postgres
 from sayso.ledger.sqlite import Sqlite
 from sayso.ledger.store import Box, Circle, Head, Ledger, Query, Status, View, Writer
@@ -55,6 +55,10 @@ class SqlLedger:
     def writer(self, *, run: Run | None = None) -> Generator[SqlWriter]:
         with self.database.transaction():
             yield SqlWriter(self.database, self._clock, run=run)
+
+    @property
+    def step(self) -> int:
+        return steps(self.database.dialect)[-1].number
 
     def close(self) -> None:
         self.database.close()

@@ -19,6 +19,7 @@ from sayso import flow
 from sayso.cli.desk import application
 from sayso.desk.app import make
 from sayso.desk.ask import Answer, ask
+from sayso.desk.deskfile import DeskFile
 from sayso.desk.held import Held
 from sayso.desk.serving import Desk
 from sayso.ledger import open_ledger
@@ -110,6 +111,8 @@ def app(ledger: Path, clock: Clock) -> FastAPI:
             clock=clock,
             token=TOKEN,
             version="0",
+            own=DeskFile(ledger.with_suffix(".desk")),
+            ledger="the tests'",
         )
     )
 

@@ -58,6 +58,8 @@ def app(ledger: Path, accounts: Accounts) -> FastAPI:
             clock=clock,
             token="",
             version="0",
+            own=DeskFile(ledger.with_suffix(".desk")),
+            ledger="the tests'",
             accounts=accounts,
         )
     )

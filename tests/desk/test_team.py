@@ -89,6 +89,8 @@ def desk(ledger: Path, clock: Clock, accounts: Accounts) -> Desk:
         clock=clock,
         token="a secret of the run",
         version="0",
+        own=DeskFile(ledger.with_suffix(".desk")),
+        ledger="the tests'",
         accounts=accounts,
     )
 
