@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from sayso.desk.held import Told
+from sayso.desk.held import Told, key
 from sayso.desk.pages.rows import PAGE, Row, row
 from sayso.ledger.terms import folded
 from sayso.link.origins import names_one
@@ -103,7 +103,7 @@ def actor_page(told: Told, key: str) -> ActorPage | None:
     )
     return ActorPage(
         party=party,
-        rows=tuple(row(i, told) for i in party.incidents[:PAGE]),
+        rows=tuple(row(i, told) for i in sorted(party.incidents, key=key, reverse=True)[:PAGE]),
         said=tuple(islice(said, PAGE)),
         about=party.about[:PAGE],
     )
