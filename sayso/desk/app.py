@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -127,7 +127,9 @@ def _renderer(desk: Desk) -> Render:
         "version": desk.version,
     })
 
-    def render(name: str, it: Asking | None, *, status: int = 200, who: Person | None = None, **more: Any) -> Response:
+    def render(
+        name: str, it: Asking | None, /, *, status: int = 200, who: Person | None = None, **more: Any
+    ) -> Response:
         asked = it.asked if it else Asked()
 
         def link(path: str, **values: str | int) -> str:
