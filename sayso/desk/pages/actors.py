@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from sayso.desk.held import Told, key
+from sayso.desk import held
+from sayso.desk.held import Told
 from sayso.desk.pages.rows import PAGE, Row, row
 from sayso.ledger.terms import folded
 from sayso.link.origins import names_one
@@ -103,7 +104,7 @@ def actor_page(told: Told, key: str) -> ActorPage | None:
     )
     return ActorPage(
         party=party,
-        rows=tuple(row(i, told) for i in sorted(party.incidents, key=key, reverse=True)[:PAGE]),
+        rows=tuple(row(i, told) for i in sorted(party.incidents, key=held.key, reverse=True)[:PAGE]),
         said=tuple(islice(said, PAGE)),
         about=party.about[:PAGE],
     )
