@@ -117,17 +117,22 @@ def _number(incident: Incident, harm: Harm) -> float:
 
 
 def within_time(incident: Incident, claim: ClaimOf, *, since: str | None, until: str | None) -> bool:
-    """True where its days, as far as told, meet those asked for. One of no date counts on the days it was told; one
-    that goes on lasts until it was last told."""
+    """True where its days, as far as told, meet those asked for."""
     if since is None and until is None:
         return True
+    days = days_told(incident, claim)
+    return days is not None and _meets(*days, since, until)
+
+
+def days_told(incident: Incident, claim: ClaimOf) -> tuple[str, str] | None:
+    """The first and the last of its days. One of no date counts from the day it was first told to the day it was last
+    told; one that goes on lasts until it was last told. None where not even the telling has a day."""
     told = sorted(day for c in map(claim, incident.claims) if (day := told_on(c)))
     when = incident.when
     if when.start is None and when.end is None:
-        return any(_meets(day, day, since, until) for day in told)
-    first = _first_day(when.start or when.end or "")
-    last = _last_day(when.end) if when.end else max(first, told[-1] if told else first)
-    return _meets(first, last, since, until)
+        return (told[0], told[-1]) if told else None
+    first = first_day(when.start or when.end or "")
+    return first, last_day(when.end) if when.end else max(first, told[-1] if told else first)
 
 
 def told_on(claim: Claim) -> str | None:
@@ -137,15 +142,15 @@ def told_on(claim: Claim) -> str | None:
 
 
 def _meets(first: str, last: str, since: str | None, until: str | None) -> bool:
-    return (since is None or _first_day(since) <= last) and (until is None or first <= _last_day(until))
+    return (since is None or first_day(since) <= last) and (until is None or first <= last_day(until))
 
 
-def _first_day(value: str) -> str:
+def first_day(value: str) -> str:
     """The first day of an ISO year, month, day or date-time."""
     return f"{value[:10]}-01-01"[:10] if len(value) == 4 else f"{value[:7]}-01" if len(value) == 7 else value[:10]
 
 
-def _last_day(value: str) -> str:
+def last_day(value: str) -> str:
     """The last day of an ISO year, month, day or date-time."""
     if len(value) == 4:
         return f"{value}-12-31"

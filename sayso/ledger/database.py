@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -10,6 +10,8 @@ from sayso.ledger.rows import Row
 from sayso.ledger.terms import Term
 
 Values = Mapping[str, Any]
+# A statement names so many values at once; the stores take tens of thousands.
+AT_ONCE = 400
 
 
 class Database(Protocol):
@@ -62,6 +64,13 @@ class Database(Protocol):
         """What `:words` must be for these terms."""
         ...
 
+    def nearest(
+        self, table: str, numbers: Collection[int], at: tuple[int, str], *, later: bool, most: int
+    ) -> dict[int, list[tuple[int, str]]]:
+        """Of a table of numbers, days and ids: for each number that has any, at most so many rows that stand before (or
+        after) a day and id, the nearest first."""
+        ...
+
     def has_schema(self) -> bool:
         """True where a ledger was begun here."""
         ...
@@ -79,3 +88,15 @@ class Database(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+def parts(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """The values, so many at a time as a statement names."""
+    them = list(values)
+    return (them[start : start + AT_ONCE] for start in range(0, len(them), AT_ONCE))
+
+
+def among(sql: str, column: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+    """The statement over the rows in which a column is one of these values."""
+    told = {f"among{i}": v for i, v in enumerate(values)}
+    return f"{sql} WHERE {column} IN ({', '.join(f':{name}' for name in told)})", told

@@ -90,18 +90,19 @@ class Listed:
             case Sort.HEAVIEST:
                 return (self.weight, self.incident.id)
             case Sort.DISPUTED:
-                return (f"{9999 - len(self.incident.disputes):04}", f"{10**9 - self.dead:010}", self.incident.id)
+                return (f"{9999 - len(self.incident.disputes):04} {10**9 - self.dead:010}", self.incident.id)
 
 
 class Incidents(Protocol):
     """All incidents at one moment."""
 
     def incident(self, id: str) -> Listed | None:
-        """The incident of this id, or of one that begins so, or the one that took it up; None where several do."""
+        """The one that is meant by an id; None where none is, or several are."""
         ...
 
-    def starting(self, start: str) -> tuple[str, ...]:
-        """The ids that begin so, ten at most."""
+    def meant(self, id: str) -> tuple[str, ...]:
+        """The incidents that an id can mean, ten at most: the one that has it, else those whose id or whose claim's
+        begins so, else the one that took up what had it."""
         ...
 
     def of_claims(self, claims: Iterable[str]) -> Mapping[str, Listed]:

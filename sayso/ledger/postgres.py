@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -112,6 +112,21 @@ class Postgres:
 
     def question(self, asked: list[terms.Term]) -> str:
         return terms.tsquery(asked)
+
+    def nearest(
+        self, table: str, numbers: Collection[int], at: tuple[int, str], *, later: bool, most: int
+    ) -> dict[int, list[tuple[int, str]]]:
+        sign, way = (">", "") if later else ("<", " DESC")
+        found: dict[int, list[tuple[int, str]]] = {}
+        them = self.rows(
+            "SELECT k.number, f.day, f.id FROM unnest(CAST(:numbers AS bigint[])) AS k (number) CROSS JOIN LATERAL ("
+            f"SELECT day, id FROM {table} t WHERE t.number = k.number AND (t.day, t.id) {sign} (:day, :id) "
+            f"ORDER BY day{way}, id{way} LIMIT {most}) f",
+            {"numbers": list(numbers), "day": at[0], "id": at[1]},
+        )
+        for number, *row in them:
+            found.setdefault(number, []).append((row[0], row[1]))
+        return {n: sorted(rows, reverse=not later) for n, rows in found.items()}
 
     def has_schema(self) -> bool:
         return self.rows("SELECT to_regclass('schema_steps') IS NOT NULL")[0][0]

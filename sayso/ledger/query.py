@@ -69,12 +69,14 @@ class Asked:
         return " AND ".join(self.conditions)
 
 
-def claims(db: Database, query: Query, *, upto: int) -> Asked:
-    """The claims that hold at an addition and meet the query.
+def claims(db: Database, query: Query, *, upto: int, part_of: Asked | None = None) -> Asked:
+    """The claims that hold at an addition and meet the query. `part_of`: a question that has this one in it; that one
+    then also asks whether the claims hold.
 
     Raises: ValueError when a time, a name or a search says nothing that can be looked for.
     """
-    asked = Asked(values={"upto": upto})
+    asked = Asked(values=part_of.values if part_of else {})
+    asked.values["upto"] = upto
     if words := _words(query):
         column, matched = db.matched("claim_words")
         asked.tables = f"claim_words w JOIN claims c ON c.n = {column}"
@@ -88,7 +90,7 @@ def claims(db: Database, query: Query, *, upto: int) -> Asked:
         first = not words and not _is_narrow(query) and _are_few(db, asked, where)
         asked.conditions.append(_placed(where, first=first))
     # Last, because they ask of each claim that is left.
-    asked.conditions += _HOLDS
+    asked.conditions += () if part_of else _HOLDS
     return asked
 
 

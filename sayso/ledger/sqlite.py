@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -132,6 +132,19 @@ class Sqlite:
 
     def question(self, asked: list[terms.Term]) -> str:
         return terms.fts5(asked)
+
+    def nearest(
+        self, table: str, numbers: Collection[int], at: tuple[int, str], *, later: bool, most: int
+    ) -> dict[int, list[tuple[int, str]]]:
+        sign, way = (">", "") if later else ("<", " DESC")
+        sql = (
+            f"SELECT day, id FROM {table} WHERE number = ? AND (day, id) {sign} (?, ?) "
+            f"ORDER BY day{way}, id{way} LIMIT {most}"
+        )
+        day, id = at[0], stored(at[1])
+        with self._told():
+            found = ((n, self._connection.execute(sql, (n, day, id)).fetchall()) for n in numbers)
+            return {n: rows for n, rows in found if rows}
 
     def has_schema(self) -> bool:
         return bool(self.rows("SELECT 1 FROM sqlite_schema WHERE name = 'schema_steps'"))

@@ -221,7 +221,8 @@ class Clusters:
         claims = [c for _, unit in self._group.get(group, ()) for c in self._unit[unit]]
         near = {o for c in claims for beside in (self._likely, self._different) for o in beside.get(c) or ()}
         if self._left is not None:
-            unknown = [o for o in near if o not in self._order]
+            # Whatever has moved since they were left is known better here.
+            unknown = [o for o in near if o not in self._order and o not in self.moved]
             self._order |= {o: (key, o) for o, key in self._left.orders(unknown).items()}
         later = [o for o in near if o in self._order and self._order[o] > after]
         self._know(later)

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Set
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from sayso.link.near import Filed, Shelf
 from sayso.record import Claim, Copy, Dispatch
 
-
-class Member(NamedTuple):
-    """A claim in its group: when it was told (`naming.order`), the unit of claims judged the same, and the group."""
-
-    claim: str
-    order: str
-    unit: str
-    group: str
+Member = tuple[str, str, str, str]
+"""A claim in its group: its id, when it was told (`naming.order`), the unit of claims judged the same, the group."""
 
 
 class Groups(Protocol):

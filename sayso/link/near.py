@@ -17,9 +17,9 @@ from sayso.link.words import rarity
 # missing date loses a pair. docs/cards/link.md.
 SHORT_DAYS = 8
 """An event of up to so many days is looked for by its days. A longer one is as good as undated."""
-NEAR_DAYS = 21
+NEAR_DAYS = 14
 """What shares a name, or a place and a type, is looked for among what was told within so many days."""
-FAR_DAYS = 45
+FAR_DAYS = 30
 """What shares two names is looked for further."""
 N_NAMES = 12
 """How many names make pairs: the most telling ones."""

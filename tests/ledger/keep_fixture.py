@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from sayso import linking
 from sayso.ledger import dump, open_ledger
 from sayso.ledger.migrate import steps
 from tests.ledger.conftest import Clock
@@ -23,6 +24,8 @@ def keep() -> Path:
     path.unlink(missing_ok=True)
     with open_ledger(path, clock=Clock(), create=True) as ledger:
         fill(ledger)
+        for _ in linking.catch_up(ledger):
+            pass
         path.with_suffix(".jsonl").write_text("".join(dump.lines(ledger)), encoding="utf-8", newline="\n")
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = DELETE")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sayso import linking
 from sayso.errors import LedgerError
-from sayso.ledger import Query, dump, open_ledger, verify
+from sayso.ledger import Query, dump, linked, open_ledger, verify
 from sayso.ledger.database import Database
 from sayso.ledger.migrate import steps
 from sayso.ledger.rows import TABLES
@@ -30,6 +31,9 @@ def test_an_old_ledger_file_opens_and_holds_what_it_held(old: Path, tmp_path: Pa
         assert [e.of for e in ledger.view().entries(Query(text="shells"))] == ["specimen", "d2", "d1"]
         assert {e.standing for e in ledger.view().entries()} == {"machine"}
         assert ledger.view().stats()["claims"] == 7
+        kept = linking.incidents(ledger, ledger.view())
+        assert list(kept.meeting()) == list(linking.Afresh(ledger.view()).meeting())
+        assert list(linking.amiss(ledger)) == []
 
 
 @pytest.mark.parametrize("old", FILES, ids=lambda f: f.stem)
@@ -44,7 +48,7 @@ def test_both_dialects_have_the_same_steps_tables_and_columns(ledger, tmp_path: 
     other: Database = ledger.database
     assert [s.number for s in steps("sqlite")] == [s.number for s in steps("postgres")]
     with open_ledger(tmp_path / "file.ledger", clock=clock, create=True) as file:
-        for table in (*TABLES, "additions", "contents", "schema_steps"):
+        for table in (*TABLES, *linked.TABLES, "incident_redirects", "additions", "contents", "schema_steps"):
             if not table.endswith("_words"):
                 assert file.database.columns(table) == other.columns(table)
 

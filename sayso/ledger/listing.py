@@ -1,0 +1,248 @@
+"""Incidents out of the rows that linking left in a ledger: the questions of `incidents.Incidents` in SQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+
+from sayso.ledger import query, rows
+from sayso.ledger.database import Database, among, parts
+from sayso.ledger.former import former
+from sayso.ledger.incidents import ANY, Cursor, IncidentQuery, IncidentStatus, Listed, Sort
+from sayso.ledger.linked import copies_of, dead_of, named
+from sayso.ledger.moments import period
+from sayso.ledger.query import Asked
+from sayso.ledger.store import Query
+from sayso.ledger.viewing import SqlView
+from sayso.record import Claim, Copy
+from sayso.record.brief import Former
+from sayso.record.incident_plain import incident_from_plain
+
+PAGE = 100
+TEN = 10
+_COLUMNS = "i.id, i.day, i.start, i.first_day, i.last_day, i.weight, i.doubt, i.statuses"
+# The columns that each order goes by, and whether it goes down them.
+_ORDERS = {
+    Sort.LATEST: (("day", "start", "id"), True),
+    Sort.HEAVIEST: (("weight", "id"), False),
+    Sort.DISPUTED: (("doubt", "id"), False),
+}
+
+
+class SqlIncidents:
+    """See `incidents.Incidents`. All that was added up to `view`'s head is linked."""
+
+    def __init__(self, db: Database, view: SqlView) -> None:
+        self._db = db
+        self._view = view
+
+    def incident(self, id: str) -> Listed | None:
+        them = self.meant(id)
+        return next(iter(self._listed(them)), None) if len(them) == 1 else None
+
+    def meant(self, id: str) -> tuple[str, ...]:
+        if self._db.rows("SELECT 1 FROM incidents WHERE id = :id", {"id": id}):
+            return (id,)
+        begin = self._starting("SELECT id FROM incidents", "id", id) if id else []
+        if id[1:]:
+            begin += self._starting("SELECT incident FROM linked_claims", "id", id[1:])
+        if not begin and id[1:]:
+            begin = [
+                incident
+                for (claim,) in self._db.rows(*_from("SELECT DISTINCT id FROM claims", "id", id[1:]))
+                if (now := self._view.took_up(claim))
+                for (incident,) in self._db.rows("SELECT incident FROM linked_claims WHERE id = :id", {"id": now})
+            ]
+        return tuple(dict.fromkeys(begin)) or self._followed(id)
+
+    def _starting(self, sql: str, column: str, start: str) -> list[str]:
+        return [found for (found,) in self._db.rows(*_from(sql, column, start))]
+
+    def _followed(self, id: str) -> tuple[str, ...]:
+        """Where a former incident went, and where that went."""
+        met = set[str]()
+        while id not in met:
+            met.add(id)
+            went = self._db.rows(*_from("SELECT former, now FROM incident_redirects", "former", id))
+            if len(went) != 1:
+                return ()
+            id = went[0][1]
+            if self._db.rows("SELECT 1 FROM incidents WHERE id = :id", {"id": id}):
+                return (id,)
+        return ()
+
+    def of_claims(self, claims: Iterable[str]) -> Mapping[str, Listed]:
+        found: dict[str, str] = {}
+        for part in parts(claims):
+            found |= dict(self._db.rows(*among("SELECT id, incident FROM linked_claims", "id", part)))
+        them = {one.incident.id: one for one in self._listed(dict.fromkeys(found.values()))}
+        return {claim: them[incident] for claim, incident in found.items()}
+
+    def of_dispatch(self, dispatch: str) -> tuple[Listed, ...]:
+        found = self._db.rows(
+            "SELECT DISTINCT incident FROM linked_claims WHERE version = :version ORDER BY incident",
+            {"version": dispatch},
+        )
+        return tuple(self._listed(id for (id,) in found))
+
+    def claims(self, ids: Iterable[str]) -> Mapping[str, Claim]:
+        wanted = list(ids)
+        found: dict[str, Claim] = {}
+        sql = "SELECT l.id, a.body FROM linked_claims l JOIN additions a ON a.n = l.n"
+        for part in parts(wanted):
+            for id, body in self._db.rows(*among(sql, "l.id", part)):
+                found[id] = rows.entry_of(json.loads(body), n=0, at="").claim
+        # What was linked a moment ago may have been taken back since; what it said is still held.
+        for id in wanted:
+            if id not in found and (states := self._view.states(id)):
+                found[id] = states[-1].claim
+        return found
+
+    def meeting(
+        self,
+        asked: IncidentQuery = ANY,
+        *,
+        sort: Sort = Sort.LATEST,
+        after: Cursor | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Listed]:
+        told = self._asked(asked)
+        if sort is Sort.LATEST and asked.dated is None:
+            # Those of no day come last, by their ids.
+            both = (
+                self._pages(
+                    told, ("i.day <> ''",), _ORDERS[sort], after if after is None or after[0] else ("", "", "")
+                ),
+                self._pages(told, ("i.day = ''",), (("id",), False), after[2:] if after and not after[0] else None),
+            )
+            found = (one for part in both for one in part)
+        elif sort is Sort.LATEST and asked.dated is False:
+            found = self._pages(told, (), (("id",), False), after[2:] if after else None)
+        else:
+            found = self._pages(told, (), _ORDERS[sort], after)
+        return islice(found, limit)
+
+    def count(self, asked: IncidentQuery = ANY) -> int:
+        told = self._asked(asked)
+        return self._db.rows(f"SELECT count(*) FROM incidents i{_where(told.conditions)}", told.values)[0][0]
+
+    def copies(self, dispatch: str) -> tuple[Copy, ...]:
+        return copies_of(self._db, dispatch)
+
+    def former(self) -> tuple[Former, ...]:
+        return tuple(former(self._view, lambda id: self.claims([id])[id] if self.of_claims([id]) else None))
+
+    def _pages(
+        self, asked: Asked, more: tuple[str, ...], order: tuple[tuple[str, ...], bool], after: Cursor | None
+    ) -> Iterator[Listed]:
+        """What is asked for, a page at a time: the ids first, then what is told of those."""
+        columns, down = order
+        by = ", ".join(f"i.{c}{' DESC' if down else ''}" for c in columns)
+        while True:
+            behind: tuple[str, ...] = ()
+            values = dict(asked.values)
+            if after is not None:
+                values |= {f"after{n}": value for n, value in enumerate(after)}
+                them = ", ".join(f":after{n}" for n in range(len(after)))
+                behind = (f"({', '.join(f'i.{c}' for c in columns)}) {'<' if down else '>'} ({them})",)
+            found = self._db.rows(
+                f"SELECT {', '.join(f'i.{c}' for c in columns)} FROM incidents i"
+                f"{_where([*asked.conditions, *more, *behind])} ORDER BY {by} LIMIT {PAGE}",
+                values,
+            )
+            yield from self._listed(row[-1] for row in found)
+            if len(found) < PAGE:
+                return
+            after = tuple(map(str, found[-1]))
+
+    def _listed(self, ids: Iterable[str]) -> Iterator[Listed]:
+        """These incidents, in this order."""
+        wanted = list(ids)
+        sql = f"SELECT {_COLUMNS}, b.body FROM incidents i JOIN incident_bodies b ON b.id = i.id"
+        for part in parts(wanted):
+            held = {row[0]: row for row in self._db.rows(*among(sql, "i.id", part))}
+            for id in part:
+                if id in held:
+                    _, day, start, first, last, weight, doubt, statuses, body = held[id]
+                    yield Listed(
+                        incident=incident_from_plain(json.loads(body)),
+                        day=day,
+                        start=start,
+                        first=first,
+                        last=last,
+                        weight=weight,
+                        dead=dead_of(doubt),
+                        statuses=frozenset(map(IncidentStatus, statuses.split())),
+                    )
+
+    def _asked(self, asked: IncidentQuery) -> Asked:
+        """The question as conditions on the rows of incidents.
+
+        Raises: ValueError when it says nothing that can be looked for.
+        """
+        told = Asked()
+        told.conditions += [*_when(told, asked), *_left(asked)]
+        if asked.types:
+            told.conditions.append(told.any_of("i.type", tuple(t.value for t in asked.types)))
+        if asked.dated is not None:
+            told.conditions.append(f"i.day {'<>' if asked.dated else '='} ''")
+        if asked.placed is not None:
+            told.conditions.append(f"i.placed = {int(asked.placed)}")
+        if asked.where:
+            told.conditions.append(f"i.id IN ({_placed(told, asked.where)})")
+        if asked.actor or asked.source or asked.text:
+            words = Query(actor=asked.actor, source=asked.source, text=asked.text)
+            them = query.claims(self._db, words, upto=self._view.head.n, part_of=told)
+            told.conditions.append(
+                f"i.id IN (SELECT l.incident FROM {them.tables} JOIN linked_claims l ON l.n = c.n WHERE {them.where})"
+            )
+        return told
+
+
+def _when(told: Asked, asked: IncidentQuery) -> Iterator[str]:
+    since, until = (period(v) if v else None for v in (asked.since, asked.until))
+    for value, found in ((asked.since, since), (asked.until, until)):
+        if value and found is None:
+            raise ValueError(f"{value!r} is no time; wanted an ISO day, month or year, as 2021-08-31")
+    if since:
+        yield f"i.last_day >= {told.value(since[0][:10])}"
+    if until:
+        yield f"i.first_day < {told.value(until[1][:10])}"
+
+
+def _left(asked: IncidentQuery) -> Iterator[str]:
+    if asked.status:
+        yield f"({' OR '.join(_stands(s) for s in asked.status)})"
+    yield from (f"NOT {_stands(s)}" for s in asked.without)
+
+
+def _stands(status: IncidentStatus) -> str:
+    return f"i.statuses LIKE '% {status.value} %'"
+
+
+def _placed(told: Asked, where: str) -> str:
+    """The incidents that have a place in `where`: by its country, by its code, or by all words of its name."""
+    code = told.value(where.strip().upper())
+    ways = [f"country = {code}", f"code = {code}"]
+    if them := named(where).split():
+        ways.append(" AND ".join(f"name LIKE {told.value(f'% {_literal(w)} %')} ESCAPE '!'" for w in them))
+    return " UNION ".join(f"SELECT id FROM incident_places WHERE {way}" for way in ways)
+
+
+def _literal(word: str) -> str:
+    for special in "!%_":
+        word = word.replace(special, f"!{special}")
+    return word
+
+
+def _from(sql: str, column: str, start: str) -> tuple[str, dict[str, str]]:
+    """The statement over the rows in which a column begins so."""
+    return (
+        f"{sql} WHERE {column} >= :start AND {column} < :after ORDER BY {column} LIMIT {TEN}",
+        {"start": start, "after": f"{start}\U0010ffff"},
+    )
+
+
+def _where(conditions: list[str]) -> str:
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""

@@ -1,0 +1,263 @@
+"""The join of ledger, link and brief: what was added is linked step by step, and incidents are asked for.
+
+    additions ── dispatches touched ── Linker over the ledger's own rows ── incidents told anew ── rows
+
+Each step links a few dispatches in one transaction and notes up to which addition all is linked, so that whoever is
+killed or comes later goes on from there. Nothing is compared but what is near (`sayso.link.near`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from itertools import islice
+
+from sayso.brief.compose import days_told, lies_in, weight, within_time
+from sayso.brief.wording import marks
+from sayso.ledger import SqlLedger, View
+from sayso.ledger.former import former
+from sayso.ledger.incidents import ANY, Cursor, IncidentQuery, Incidents, IncidentStatus, Listed, Sort
+from sayso.ledger.linked import SqlKept, index, linked_upto
+from sayso.ledger.listing import SqlIncidents
+from sayso.ledger.rows import stored
+from sayso.ledger.store import Query, Status
+from sayso.ledger.verify import Problem
+from sayso.link.judged import Judged
+from sayso.link.learned import learned
+from sayso.link.linker import Linker, link
+from sayso.link.naming import redirects
+from sayso.record import Claim, Copy, Harm, Incident
+from sayso.record.brief import Former, Mark
+
+# So many dispatches are linked in one transaction: a tenth of a second or two, for which other writers wait.
+STEP = 10
+# Between two transactions whoever waits to write has its turn: SQLite's waiting writers look every so often.
+TURN_S = 0.002
+# The rules by which all is linked; another number makes every ledger link anew.
+FORM = "sayso-link/1"
+_STATUSES = {
+    Mark.DISPUTED: IncidentStatus.DISPUTED,
+    Mark.DENIED: IncidentStatus.DENIED,
+    Mark.DOUBTED: IncidentStatus.DOUBTED,
+    Mark.EXPECTED: IncidentStatus.EXPECTED,
+}
+
+
+@cache
+def rules() -> str:
+    """By which rules incidents are made: their form, and what was learned."""
+    told = json.dumps([learned("judge"), learned("words")], sort_keys=True)
+    return f"{FORM} {hashlib.sha256(told.encode()).hexdigest()[:12]}"
+
+
+def catch_up(ledger: SqlLedger, *, step: int = STEP, pause: Callable[[float], object] = time.sleep) -> Iterator[int]:
+    """Link all that was added since; yields after each transaction up to which addition everything is linked."""
+    kept: SqlKept | None = None
+    linker: Linker | None = None
+    judged_at = 0
+    while True:
+        with ledger.database.transaction():
+            kept = kept or SqlKept(ledger.database)
+            if not kept.begin(rules=rules()) or linker is None:
+                kept = SqlKept(ledger.database)
+                kept.begin(rules=rules())
+                same, different = kept.judged()
+                linker = Linker(kept, judged=Judged(same=same, different=different))
+            head = kept.view.head.n
+            if judged_at < head and kept.was_judged():
+                held = linker.judge(kept.view.judgements())
+                kept.keep_judged((held.same, held.different))
+            judged_at = head
+            if kept.upto < head:
+                _step(kept, linker, most=step)
+        yield kept.upto
+        if kept.upto >= head:
+            return
+        pause(TURN_S)
+
+
+def _step(kept: SqlKept, linker: Linker, *, most: int) -> None:
+    """Link the next few dispatches."""
+    dispatches, upto = kept.touched(most=most)
+    for of in dispatches:
+        gone, dispatch, new = kept.differs(of)
+        linker.drop(gone)
+        if dispatch is not None and new:
+            linker.add(dispatch, new)
+    changed = linker.changed()
+    now = {i.id: i.claims for i in changed.incidents}
+    gone = {_id(group) for group in changed.gone} - now.keys()
+    before = kept.claims_in({*now, *gone})
+    told = [listed(i, kept.claim, reviewed=kept.reviewed(i.claims)) for i in changed.incidents]
+    kept.save(told, gone=gone, units=changed.units, went=redirects(before, now), upto=upto)
+
+
+def _id(group: str) -> str:
+    return f"i{group[:16]}"
+
+
+def listed(incident: Incident, claim: Callable[[str], Claim], *, reviewed: bool) -> Listed:
+    """An incident with what it is found by and sorted by."""
+    when = incident.when
+    days = days_told(incident, claim)
+    killed = incident.toll(Harm.KILLED)
+    return Listed(
+        incident=incident,
+        day=(when.start or when.end or "")[:10],
+        start=when.start or "",
+        first=days[0] if days else None,
+        last=days[1] if days else None,
+        weight=_sorted_as_text(weight(incident)),
+        dead=(killed.highest or killed.lowest or 0) if killed else 0,
+        statuses=frozenset(_statuses(incident, reviewed=reviewed)),
+    )
+
+
+def _statuses(incident: Incident, *, reviewed: bool) -> Iterator[IncidentStatus]:
+    if incident.affirming and not incident.disputed and not incident.denying:
+        yield IncidentStatus.AFFIRMED
+    yield from (_STATUSES[m] for m in marks(incident))
+    if incident.background:
+        yield IncidentStatus.RECALLED
+    if any(c.unknown for s in incident.series for c in s.counts):
+        yield IncidentStatus.UNKNOWN_TOLL
+    if reviewed:
+        yield IncidentStatus.REVIEWED
+
+
+def _sorted_as_text(weight: Iterable[float | str]) -> str:
+    """A weight, the heaviest least, as text that sorts as it does."""
+    return " ".join(f"{1e9 + w:012.1f}" if isinstance(w, (int, float)) else w for w in weight)
+
+
+def incidents(ledger: SqlLedger, view: View, *, on_step: Callable[[int], object] = lambda n: None) -> Incidents:
+    """The incidents that a view tells of: those that are kept, brought up to date first, or for a moment that is past
+    those that linking all that was held then gives."""
+    if view.head.n < ledger.view().head.n:
+        return Afresh(view)
+    for upto in catch_up(ledger):
+        on_step(upto)
+    return SqlIncidents(ledger.database, ledger.view())
+
+
+def amiss(ledger: SqlLedger) -> Iterator[Problem]:
+    """Where the incidents that are kept are not those that linking all of it afresh gives. Nothing is said where
+    something was added since they were linked."""
+    view = ledger.view()
+    if linked_upto(ledger.database) != view.head.n:
+        return
+    them = list(Afresh(view).meeting())
+    wanted = index(them)
+    wanted["linked_claims"] = [{"id": c, "incident": one.incident.id} for one in them for c in one.incident.claims]
+    for table, rows in wanted.items():
+        columns = [*rows[0]] if rows else ["id"]
+        key = columns.index("i") if "i" in columns else 0
+        held = {(h[0], h[key]): h for h in ledger.database.rows(f"SELECT {', '.join(columns)} FROM {table}")}
+        for row in rows:
+            told = tuple(map(stored, row.values()))
+            met = held.pop((told[0], told[key]), None)
+            for column, was, value in zip(columns, met or told, told, strict=True):
+                if met is None or was != value:
+                    says = "the row is missing" if met is None else f"{was!r:.60}, but linking gives {value!r:.60}"
+                    yield Problem(table=table, id=str(told[0]), field=column, says=says)
+        yield from (
+            Problem(table=table, id=str(h[0]), field="id", says="linking gives no such row") for h in held.values()
+        )
+
+
+class Afresh:
+    """See `Incidents`. All that the view holds is linked in memory, once."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        reviewed = set[str]()
+        of: dict[str, list[Claim]] = {}
+        for entry in view.entries(Query(generic=False, without=(Status.REJECTED, Status.WITHDRAWN))):
+            of.setdefault(entry.claim.dispatch, []).append(entry.claim)
+            if entry.reviews:
+                reviewed.add(entry.id)
+        told = [v.dispatch for v in view.dispatches() if v.id in of]
+        # In the order of telling nothing that was found near is parted again, whatever it is an order of.
+        told.sort(key=lambda d: (d.published or "~", d.id))
+        found, self._copies = link(((d, of[d.id]) for d in told), view.judgements())
+        self._claims = {c.id: c for d in told for c in of[d.id]}
+        claim = self._claims.__getitem__
+        self._all = [listed(i, claim, reviewed=not reviewed.isdisjoint(i.claims)) for i in found]
+        self._of_claim = {c: one for one in self._all for c in one.incident.claims}
+
+    def incident(self, id: str) -> Listed | None:
+        them = self.meant(id)
+        return next((one for one in self._all if one.incident.id == them[0]), None) if len(them) == 1 else None
+
+    def meant(self, id: str) -> tuple[str, ...]:
+        ids = [one.incident.id for one in self._all]
+        if id in ids:
+            return (id,)
+        found = [i for i in ids if id and i.startswith(id)]
+        found += [one.incident.id for c, one in self._of_claim.items() if id[1:] and c.startswith(id[1:])]
+        if not found and id[1:]:
+            went = (now for c in self._view.ids(id[1:]) if (now := self._view.took_up(c)))
+            found = [self._of_claim[now].incident.id for now in went if now in self._of_claim]
+        return tuple(dict.fromkeys(found))
+
+    def of_claims(self, claims: Iterable[str]) -> Mapping[str, Listed]:
+        return {c: self._of_claim[c] for c in claims if c in self._of_claim}
+
+    def of_dispatch(self, dispatch: str) -> tuple[Listed, ...]:
+        return tuple(one for one in self._all if dispatch in one.incident.dispatches)
+
+    def claims(self, ids: Iterable[str]) -> Mapping[str, Claim]:
+        return {c: self._claims[c] for c in ids}
+
+    def meeting(
+        self,
+        asked: IncidentQuery = ANY,
+        *,
+        sort: Sort = Sort.LATEST,
+        after: Cursor | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Listed]:
+        found = self._meeting(asked)
+        if sort is Sort.LATEST:
+            # Of two halves, since what has no day comes last, by its id.
+            dated = sorted((o for o in found if o.day), key=lambda o: o.key(sort), reverse=True)
+            undated = sorted((o for o in found if not o.day), key=lambda o: o.incident.id)
+            if after and after[0]:
+                dated = [o for o in dated if o.key(sort) < after]
+            elif after:
+                dated, undated = [], [o for o in undated if o.incident.id > after[2]]
+            found = [*dated, *undated]
+        else:
+            found = sorted(found, key=lambda o: o.key(sort))
+            found = [o for o in found if o.key(sort) > after] if after else found
+        return islice(found, limit)
+
+    def count(self, asked: IncidentQuery = ANY) -> int:
+        return len(self._meeting(asked))
+
+    def copies(self, dispatch: str) -> tuple[Copy, ...]:
+        return tuple(c for c in self._copies if dispatch in {c.first, c.again})
+
+    def former(self) -> tuple[Former, ...]:
+        return tuple(former(self._view, self._claims.get))
+
+    def _meeting(self, asked: IncidentQuery) -> list[Listed]:
+        words = None
+        if asked.actor or asked.source or asked.text:
+            query = Query(actor=asked.actor, source=asked.source, text=asked.text)
+            words = {e.id for e in self._view.entries(query)}
+        return [
+            one
+            for one in self._all
+            if (not asked.types or one.incident.type in asked.types)
+            and (asked.dated is None or bool(one.day) is asked.dated)
+            and (asked.placed is None or bool(one.incident.places) is asked.placed)
+            and (not asked.where or any(lies_in(p, asked.where) for p in one.incident.places))
+            and (not asked.status or not one.statuses.isdisjoint(asked.status))
+            and one.statuses.isdisjoint(asked.without)
+            and within_time(one.incident, self._claims.__getitem__, since=asked.since, until=asked.until)
+            and (words is None or not words.isdisjoint(one.incident.claims))
+        ]
