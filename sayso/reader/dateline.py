@@ -36,7 +36,7 @@ def read_dateline(
     told = segment.span.of(text)
     span = Span(segment.span.start + len(told) - len(told.lstrip()), segment.span.end - len(told) + len(told.rstrip()))
     hit = next((h for h in hits(text, span) if h.resolve == "date"), None)
-    agency = _agency(span.of(text))
+    agency = _agency(span.of(text)) or (hit and _signature(text[hit.span.end : span.end]))
     if hit is None:
         return Dateline(agency=agency, span=span)
     month, day = _month_day(hit)
@@ -68,6 +68,12 @@ def _agency(words: str) -> str | None:
         return known[0]
     slug = re.search(r"/\s*([A-Z][\w .-]{1,30}?)\s*/|\(\s*([A-Z][\w .-]{1,30}?)\s*\)", words)
     return (slug[1] or slug[2]) if slug and not re.search(r"\d", slug[0]) else None
+
+
+def _signature(words: str) -> str | None:
+    """The name that stands alone between the date and the dash."""
+    name = re.fullmatch(r"[\s.,:;]+(?P<name>[^\W\d_][^\d,;:()/]*?)\s*[-‐‑–—―]+\s*", words)
+    return name["name"] if name else None
 
 
 def _by_metadata(month: int, day: int, published: str | None) -> date | None:

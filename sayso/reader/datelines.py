@@ -67,11 +67,14 @@ def _patterns() -> _Patterns:
         rf"|(?P<mark>{gap}*[.:]+)(?=[\s\[]|$)|(?P<eol>{end})"
     )
     sep = rf"(?:{gap}*[.,:;]{gap}*|{gap}+)(?:{dash}{gap}*)?"
+    # An agency that no list knows stands behind the date as a name of its own, up to the dash.
+    own = rf"(?P<own>{word}(?:{gap}+{word}){{0,3}}){gap}*{dash}(?={gap})"
     place, date_, signed, close = rf"(?P<place>{place})", rf"(?P<date>{date})", rf"(?:{signed}){byline}", f"(?:{close})"
     forms = (
         rf"\(?(?P<bare>{agency})\)?{gap}*{dash}{gap}*(?:{place}{sep})?{date_}(?:{sep}\d\d?:\d\d)?{close}",
         rf"\(?(?P<alone>{agency})\)?{gap}*{dash}(?={gap})",
         rf"{place}{sep}{date_}{sep}{signed}{close}?",
+        rf"{place}{sep}{date_}(?:{gap}*[.,:;]{gap}*){own}",
         rf"(?P<open>\()?{place}{sep}{date_}(?P<shut>\))?{close}?",
         rf"{place}{sep}{signed}{close}?",
         rf"{date_}{sep}{signed}{close}",
@@ -119,6 +122,8 @@ def _holds(match: re.Match[str], line: Span, *, first: bool) -> bool:
         word = _WORD.findall(place.casefold())[0]
         if word in _patterns().no_place or (not upper and word in _patterns().openers):
             return False
+    if met.get("own"):
+        return upper
     if agency:
         known = _known(agency)
         closed = dash or mark or eol

@@ -7,13 +7,16 @@ event it fits best, or begins one.
 from __future__ import annotations
 
 import math
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sayso.reader import history, participants, placing, triggers
+from sayso.reader.clauses import first_verb, goes_on, is_close, says, spot, tie
 from sayso.reader.marks import Draft, Known, Trigger
-from sayso.reader.syntax import REACH, Syntax
+from sayso.reader.syntax import REACH, Syntax, Token
 from sayso.reader.vocabulary import learned
 from sayso.record import EventType, Precision, SegmentKind, When
 from sayso.record.words import CLASS_OF
@@ -36,6 +39,8 @@ _SAME = frozenset({"the", "this", "that", "these", "those", "its", "their", "his
 
 # The log odds from which a mention joins an event. Swept -2..0.5 by five folds of gold train, docs/cards/events.md.
 JOIN = -0.5
+# Days before the dateline from which a deed is a memory beside the news of its own sentence.
+OLD_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,18 +55,20 @@ class _Mention:
     dates: frozenset[str]
     numbers: frozenset[tuple[str, int | None]]
     future: bool
+    told: tuple[tuple[date, date], ...]
 
 
 def find(syntax: Syntax, known: Known) -> tuple[Draft, ...]:
     """The events of the text, by their first mention in the body, each once with all its triggers."""
     mentions = _mentions(triggers.find(syntax, known), syntax, known)
+    day = date.fromisoformat(known.dateline.date) if known.dateline.date else None
     groups: list[list[_Mention]] = []
     open_: list[list[_Mention]] = []
     for mention in sorted(mentions, key=lambda m: (_titled(m, syntax), m.trigger.span)):
         best, most = None, JOIN
         open_ = [g for g in open_ if _meets(g[0], mention, syntax) or _meets(g[-1], mention, syntax)]
         for group in open_:
-            fit = _fit(group, mention, syntax)
+            fit = _fit(group, mention, syntax, day)
             if fit > most:
                 best, most = group, fit
         if best is None:
@@ -72,12 +79,19 @@ def find(syntax: Syntax, known: Known) -> tuple[Draft, ...]:
     return tuple(_draft(group) for group in groups)
 
 
-def _fit(group: Sequence[_Mention], mention: _Mention, syntax: Syntax) -> float:
+def _fit(group: Sequence[_Mention], mention: _Mention, syntax: Syntax, day: date | None) -> float:
     """How well the mention fits the event, in log odds: the mean of its best tie and of all ties."""
     near = [m for m in group if _meets(m, mention, syntax)]
     if any(_about(m, mention, syntax) or _about(mention, m, syntax) or _one_breath(m, mention, syntax) for m in near):
         return math.inf
-    if any(_another_s(m, mention, syntax) or _set_in_time(m, mention, syntax) for m in near):
+    if any(
+        _another_s(m, mention, syntax)
+        or _set_in_time(m, mention, syntax)
+        or _at_other_times(m, mention)
+        or _recalled(m, mention, syntax, day)
+        or _recalled(mention, m, syntax, day)
+        for m in near
+    ):
         return -math.inf
     odds = [_odds(ties(m, mention, syntax)) for m in near]
     return 0.5 * max(odds) + 0.5 * sum(odds) / len(odds)
@@ -127,6 +141,7 @@ def _mentions(found: Sequence[Trigger], syntax: Syntax, known: Known) -> list[_M
                 ),
                 numbers=frozenset((c.harm.value, c.low) for c in known.costs if c.span.meets(below)),
                 future=any(c.lower in _MODAL for c in syntax.children(trigger.head, "aux")),
+                told=tuple(_own_times(trigger, syntax, known)),
             )
         )
     return mentions
@@ -250,13 +265,69 @@ def _another_s(a: _Mention, b: _Mention, syntax: Syntax) -> bool:
 
 
 def _set_in_time(a: _Mention, b: _Mention, syntax: Syntax) -> bool:
-    """True where one is of another type and dates the other: "the battle began after an attack"."""
-    one, two = a.trigger, b.trigger
-    return one.type is not two.type and (_sequel(one, two, syntax) or _sequel(two, one, syntax))
+    """True where one is of another type, or told for the first time, and dates the other: "after an attack"."""
+    for one, two in ((a.trigger, b.trigger), (b.trigger, a.trigger)):
+        if _sequel(one, two, syntax) and (one.type is not two.type or _is_new(syntax.tokens[two.head], syntax)):
+            return True
+    return False
 
 
 def _clash(one: frozenset[Any], two: frozenset[Any]) -> bool:
     return bool(one and two and not one & two)
+
+
+_BOUNDS = frozenset({"begin", "start", "continue", "resume", "last", "rage"})
+
+
+def _own_times(trigger: Trigger, syntax: Syntax, known: Known) -> Iterator[tuple[date, date]]:
+    """The days told in the very words of a mention, as ranges: "the bombing of May 2019", "were shot on Monday"."""
+    at = spot(syntax, trigger)
+    verb = at.verb
+    if verb and (
+        verb.lemma in _BOUNDS or (verb.tag == "VBG" and syntax.children(verb.i, "aux")) or goes_on(syntax, at)
+    ):
+        return  # what lasts is told with the day it began, and with another on which it went on
+    for ref in known.times:
+        top = syntax.top(ref.span) if ref.start and ref.end and ref.kind in {"date", "time"} else None
+        if top is not None and top.sentence == at.head.sentence:
+            tied = tie(syntax, at, top)
+            over = first_verb(syntax.ancestors(top.i))
+            its_own = over is not None and over.dep in {"relcl", "acl"} and over.head == at.head.i
+            if its_own or tied == "own" or (tied == "clause" and is_close(syntax, at, top) and not says(at.verb)):
+                yield _day(ref.start, last=False), _day(ref.end, last=True)
+
+
+def _day(moment: str | None, *, last: bool) -> date:
+    """The first or last day of an ISO moment: of a month or a year as well."""
+    year, month, day, *_ = (int(n) for n in f"{(moment or '')[:10]}-0-0".split("-")[:3])
+    month = month or (12 if last else 1)
+    return date(year, month, day or (monthrange(year, month)[1] if last else 1))
+
+
+def _at_other_times(a: _Mention, b: _Mention) -> bool:
+    """True where each is told with a time of its own and the two do not meet."""
+    return bool(a.told and b.told) and all(x[1] < y[0] or y[1] < x[0] for x in a.told for y in b.told)
+
+
+def _recalled(a: _Mention, b: _Mention, syntax: Syntax, day: date | None) -> bool:
+    """True where the second is an older deed that comes to mind at the first, which has no time of its own.
+
+    "A bomb went off in the town where 150 people were shot in 2014." "It was the scene of a massacre in 2014."
+    """
+    one, two = syntax.tokens[a.trigger.head], syntax.tokens[b.trigger.head]
+    if a.told or not b.told or day is None or any((day - until).days <= OLD_DAYS for _, until in b.told):
+        return False
+    if one.sentence != two.sentence:
+        return one.i < two.i and (_clash(a.numbers, b.numbers) or _is_new(two, syntax))
+    for token in (two, *syntax.ancestors(two.i)):
+        if token.dep in {"relcl", "acl"}:
+            return one.i not in {token.head, *(t.i for t in syntax.below(token.i))}
+    return False
+
+
+def _is_new(token: Token, syntax: Syntax) -> bool:
+    """True for a deed that is not taken up but told for the first time: "a massacre", "another blast"."""
+    return any(c.lower in {"a", "an", "another"} for c in syntax.children(token.i, "det"))
 
 
 _THEN = frozenset({"after", "following", "since", "before", "amid", "despite", "during", "until"})

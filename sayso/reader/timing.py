@@ -90,11 +90,24 @@ def options(scene: Scene, n: int) -> list[Option]:
         if ref.start is None or ref.kind == "lifespan":
             continue
         same = [(k, s) for k, s in enumerate(spots) if s.head.sentence == top.sentence]
+        if same and all(_of_an_aside(syntax, s, top) for _, s in same):
+            continue
         features = _beside(scene, draft, same, ref, top) if same else _carried(scene, draft, spots, ref, top)
         if features:
             features += signs.of_time(around, ref, said, features[0].split()[0])
             found.append(Option("ref", ref.start, ref, tuple(features)))
     return found
+
+
+def _of_an_aside(syntax: Syntax, at: Spot, top: Token) -> bool:
+    """True where a time stands in a relative clause that tells of something else than the mention.
+
+    "A bomb went off in the town where 150 people were shot in 2014."
+    """
+    aside = next((t for t in syntax.ancestors(top.i) if t.dep == "relcl"), None)
+    if aside is None or aside.head == at.head.i:
+        return False
+    return all(t is not aside for t in (at.head, *at.over))
 
 
 def _about_place(draft: Draft, spots: Sequence[Spot], where: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sayso.reader.denials import is_denial
+from sayso.reader.harm_words import transitive
 from sayso.reader.marks import Known, Trigger
 from sayso.reader.syntax import Syntax, Token
 from sayso.reader.vocabulary import learned
@@ -29,6 +30,12 @@ SURE = 0.6
 _WITHIN = frozenset({"compound", "amod", "nmod", "dobj", "prt", "prep", "advmod", "punct"})
 _WORDY = frozenset({"NOUN", "VERB", "PROPN", "ADJ"})
 _LEFT = frozenset({"compound", "amod", "nmod"})
+_BY_TOOL = frozenset({
+    EventType.BOMBING,
+    EventType.SUICIDE_BOMBING,
+    EventType.SHELLING,
+    EventType.AIR_STRIKE,
+})
 # An answer to what was told, unless it only says that it is not so.
 _REPLIES = frozenset({EventType.REJECTION, EventType.CENSURE, EventType.DEMAND})
 
@@ -310,6 +317,9 @@ def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
             for kind in _told_by(token, syntax, "cited"):
                 if kind in chances:  # not where the tagger alone made a candidate of the word
                     chances[kind], chances[NONE] = max(chances[kind], SURE), min(chances[NONE], 1 - SURE)
+        if _strikes(token, syntax) and (tools := [k for k in kinds if k in _BY_TOOL]):
+            kind = max(tools, key=lambda k: chances[k])
+            chances[kind], chances[NONE] = max(chances[kind], SURE), min(chances[NONE], 1 - SURE)
         best = max(kinds, key=lambda k: chances[k])
         if best in _REPLIES and is_denial(syntax, token):
             continue
@@ -330,6 +340,14 @@ def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
             )
         )
     return _one_a_phrase(found, syntax)
+
+
+def _strikes(token: Token, syntax: Syntax) -> bool:
+    """True for the doer of a harm: "a landmine killed three soldiers" tells of a deed by its tool alone."""
+    verb = syntax.head(token.i)
+    if token.dep == "pobj" and verb.dep == "agent":
+        return syntax.head(verb.i).lemma in transitive()
+    return token.dep == "nsubj" and verb.lemma in transitive() and bool(syntax.children(verb.i, "dobj"))
 
 
 def _one_a_phrase(found: Sequence[Trigger], syntax: Syntax) -> tuple[Trigger, ...]:

@@ -59,3 +59,32 @@ def test_ids_and_triggers_are_told_once() -> None:
 def test_the_same_dispatch_reads_the_same_twice() -> None:
     body = "Rebels attacked a village and killed two men, police said. The army denied it had lost the road."
     assert read(body) == read(body)
+
+
+def test_deeds_that_are_each_told_with_their_own_time_are_two() -> None:
+    reading = read("Gunmen attacked a post in Herat on Monday. The previous night a convoy was attacked near Farah.")
+    assert of_type(reading, EventType.ATTACK) == [["attacked"], ["attacked"]]
+
+
+def test_an_older_deed_that_the_place_calls_to_mind_is_another_and_lends_neither_its_time_nor_its_dead() -> None:
+    reading = read(
+        "Nine people were killed when a bomb exploded in Ghor, the town where 150 people were massacred in 2014."
+    )
+    bomb, old = (next(e for e in reading.events if e.type is k) for k in (EventType.BOMBING, EventType.ATTACK))
+    assert [t.low for t in bomb.toll] == [9]
+    assert bomb.when.start != "2014"
+    assert [t.low for t in old.toll] == [150]
+
+
+def test_what_was_deadliest_since_an_older_deed_is_not_that_deed() -> None:
+    reading = read(
+        "A bomb exploded in Ghor on Monday. It was the deadliest attack since a bombing that killed 40 people in 2019."
+    )
+    old = next(e for e in reading.events if "bombing" in [s.of(reading.text) for s in e.triggers])
+    assert (old.when.start, [t.low for t in old.toll]) == ("2019", [40])
+    assert "exploded" not in [s.of(reading.text) for s in old.triggers]
+
+
+def test_a_tool_that_kills_tells_of_the_deed() -> None:
+    assert of_type(read("A landmine killed three soldiers near Farah on Monday."), EventType.BOMBING)
+    assert of_type(read("Shells killed nine people in Farah on Monday."), EventType.SHELLING)

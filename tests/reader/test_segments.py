@@ -60,6 +60,8 @@ DATELINES = [
     ("(New York, 3 March 2022):", " "),
     ("Kabul, 1 September:", " "),
     ("PESHAWAR:", " "),
+    ("DUSHANBE, 2 October, Oxus Wire —", " "),
+    ("BISHKEK. October 2. AzatPress -", " "),
     ("GAZA CITY -", " "),
     ("SAN JOSE (COSTA RICA), 11 DEC 89 (ACAN - EFE) --", " "),
     ("NO CITY (COLOMBIA), NO DATE --", " "),

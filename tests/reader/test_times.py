@@ -77,6 +77,7 @@ def test_the_dateline_gets_this_date(case: dict[str, str]) -> None:
         ("KYIV, 3 March. Ukrinform.", "Ukrinform"),
         ("ROME, April 4, 1997 (AFP)", "AFP"),
         ("BAMAKO, May 2 (Sahel Wire) -", "Sahel Wire"),
+        ("DUSHANBE, 2 October, Oxus Wire —", "Oxus Wire"),
         ("GAZA CITY, Dec 7, 2005", None),
     ],
 )
