@@ -11,8 +11,9 @@ from sayso.record.phrases import MONTHS
 TICKS = 8
 # Nearer to an edge the words of a tick would be cut.
 MARGIN = 4.0
+FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
 _DAYS = (1, 2, 7, 14)
-_MONTHS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000)
+_MONTHS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 24000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +73,16 @@ def bulk(moments: Sequence[datetime], *, share: float = 0.15) -> Axis:
     n = int(share * len(them))
     low, high = them[n], them[-1 - n]
     wide = max(high - low, timedelta(days=1))
-    return Axis(first=max(them[0], less(low, wide)), last=min(them[-1], more(high, wide)))
+    first, last = less(low, wide), more(high, wide)
+    inside = [m for m in them if first <= m <= last]
+    return Axis(first=inside[0], last=inside[-1])
 
 
 def less(at: datetime, by: timedelta) -> datetime:
-    return at - by if at - datetime(1, 1, 2, tzinfo=UTC) > by else datetime(1, 1, 2, tzinfo=UTC)
+    """A moment so much earlier, or the first there is."""
+    return at - by if at - FIRST > by else FIRST
 
 
 def more(at: datetime, by: timedelta) -> datetime:
-    return at + by if datetime(9999, 1, 1, tzinfo=UTC) - at > by else at
+    """A moment so much later, or the last there is."""
+    return at + by if LAST - at > by else LAST

@@ -98,8 +98,11 @@ def columns(days: Mapping[str, int]) -> tuple[tuple[Column, ...], tuple[Tick, ..
     `days` counts by ISO day, month or year; what is told of a month counts on its first day.
     """
     counted = Counter[date]()
-    for day, n in days.items():
-        counted[date.fromisoformat((day + "-01-01")[:10])] += n
+    for told, n in days.items():
+        day = date.fromisoformat((told + "-01-01")[:10])
+        # A week or month around the ends of the calendar would lie beyond them.
+        if 1 < day.year < 9999:
+            counted[day] += n
     if not counted:
         return (), ()
     shown = bulk([_at(d) for d, n in counted.items() for _ in range(min(n, 20))], share=0.02)
