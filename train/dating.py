@@ -23,7 +23,8 @@ from typing import Any
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
+import own
 from given import cached_reader, load_score
 
 from sayso.reader import participants, placing, reports, segments, sentences
@@ -37,16 +38,17 @@ OUT = Path(__file__).resolve().parents[1] / "sayso" / "reader" / "weights" / "da
 # What an event that the reader found counts beside one of the gold. On folds of train, decay 16 to 20: gold alone is
 # right in 0.718 of the gold's events and 0.656 of the found ones; with 0.5 to 1 in 0.731 and 0.672 (2026-11-25).
 FOUND = 0.7
+# What an event of our own dispatches counts.
+OURS = 0.5
 Case = tuple[list[Option], list[bool]]
 Told = tuple[dict[str, Any], dict[str, Any] | None]
 
 
 class Dispatches:
-    """Gold dispatches with all that is known of them before their events are."""
+    """Dispatches with their readings, and all that is known of them before their events are."""
 
-    def __init__(self, path: Path) -> None:
-        self.rows = [json.loads(line) for line in path.open(encoding="utf-8")]
-        self.judge = load_score(path.parent / "score.py")
+    def __init__(self, rows: Sequence[dict[str, Any]], judge: Any) -> None:
+        self.rows, self.judge = rows, judge
         reader = cached_reader()
         self.known: list[tuple[Syntax, Known]] = []
         for row in self.rows:
@@ -104,8 +106,10 @@ def right(when: dict[str, Any], option: Option, judge: Any) -> bool:
 class Model:
     """The weights of the features that occur often enough, learned by Adam on the whole batch."""
 
-    def __init__(self, gold: Sequence[Case], found: Sequence[Case], *, least: int, decay: float, steps: int) -> None:
-        told = [(*c, w) for cases, w in ((gold, 1.0), (found, FOUND)) for c in cases if any(c[1])]
+    def __init__(
+        self, gold: Sequence[Case], found: Sequence[Case], ours: Sequence[Case], *, least: int, decay: float, steps: int
+    ) -> None:
+        told = [(*c, w) for cases, w in ((gold, 1.0), (found, FOUND), (ours, OURS)) for c in cases if any(c[1])]
         count = Counter(f for them, _, _ in told for o in them for f in o.features)
         self.names = {f: n for n, f in enumerate(sorted(f for f, c in count.items() if c >= least))}
         rows, cols, group, right, share = [], [], [], [], []
@@ -155,13 +159,16 @@ def main() -> None:
     p.add_argument("--decay", type=float, default=16.0)
     p.add_argument("--steps", type=int, default=200)
     p.add_argument("--write", action="store_true")
+    p.add_argument("--no-dispatches", dest="dispatches", action="store_false", help="leave train/dispatches out")
     a = p.parse_args()
-    dispatches = Dispatches(a.gold)
+    judge = load_score(a.gold.parent / "score.py")
+    dispatches = Dispatches([json.loads(line) for line in a.gold.open(encoding="utf-8")], judge)
+    ours = [c for cs in Dispatches(own.rows(), judge).of_gold() for c in cs] if a.dispatches else []
     gold = dispatches.of_gold()
     found = dispatches.of_found(a.found) if a.found else [[] for _ in gold]
     settings = {"least": a.least, "decay": a.decay, "steps": a.steps}
     share: dict[str, float] = {}
-    models = [Model(without(gold, f, a.folds), without(found, f, a.folds), **settings) for f in range(a.folds)]
+    models = [Model(without(gold, f, a.folds), without(found, f, a.folds), ours, **settings) for f in range(a.folds)]
     for name, told in (("gold", gold), ("found", found)):
         held = [(m, c) for f, m in enumerate(models) for c in only(told, f, a.folds)]
         if held:
@@ -171,9 +178,11 @@ def main() -> None:
                 f"{name}: right on held-out folds {share[name]:.3f}; an option is right for {able:.3f} of {len(held)}"
             )
     if a.write:
-        model = Model([c for cs in gold for c in cs], [c for cs in found for c in cs], **settings)
-        made = f"learned {datetime.now(UTC):%Y-%m-%d} by train/dating.py on {a.gold.name} ({settings}); right on "
-        made += f"{a.folds} folds held out by dispatch: " + ", ".join(f"{k} {v:.3f}" for k, v in share.items())
+        model = Model([c for cs in gold for c in cs], [c for cs in found for c in cs], ours, **settings)
+        made = f"learned {datetime.now(UTC):%Y-%m-%d} by train/dating.py on {a.gold.name} and {len(ours)} events of "
+        made += f"our own ({settings}); right on {a.folds} folds held out by dispatch: " + ", ".join(
+            f"{k} {v:.3f}" for k, v in share.items()
+        )
         kept = {f: round(w, 3) for f, w in sorted(model.weights.items()) if abs(w) >= 0.02}
         OUT.parent.mkdir(exist_ok=True)
         OUT.write_text(json.dumps({"made": made, "weights": kept}, indent=0) + "\n", encoding="utf-8")

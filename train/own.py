@@ -40,16 +40,19 @@ MARK = re.compile(r"\[\[(.+?)\|(\w+)\]\]")
 def rows(home: Path = HOME) -> list[Row]:
     """All dispatches, in the order of files and lines.
 
-    Raises: ValueError that names the dispatch and line which cannot be understood.
+    Raises: ValueError that names each dispatch and line which cannot be understood.
     """
     found: list[Row] = []
+    wrong: list[str] = []
     for file in sorted(home.glob("*.txt")):
         parts = re.split(r"(?m)^=== *(\S+) *\n", file.read_text(encoding="utf-8"))
         for name, part in zip(parts[1::2], parts[2::2], strict=True):
             try:
                 found.append(row(name, part))
             except (ValueError, KeyError, IndexError) as e:
-                raise ValueError(f"{file.name}: {name}: {e}") from e
+                wrong.append(f"{file.name}: {name}: {e}")
+    if wrong:
+        raise ValueError("\n".join(wrong))
     return found
 
 
@@ -197,7 +200,10 @@ def main() -> None:
     given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     given.add_argument("--out", type=Path)
     args = given.parse_args()
-    found = rows()
+    try:
+        found = rows()
+    except ValueError as e:
+        raise SystemExit(str(e)) from e
     n_events = sum(len(r["events"]) for r in found)
     print(f"{len(found)} dispatches, {n_events} events, {len({r['id'] for r in found})} ids")
     if args.out is not None:

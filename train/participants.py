@@ -20,7 +20,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
+import own
 from given import cached_reader, load_score
 
 from sayso.reader import participants, segments, sentences
@@ -133,15 +134,17 @@ def main() -> None:
     p.add_argument("gold", type=Path)
     p.add_argument("--folds", type=int, default=5)
     p.add_argument("--c", type=float, default=0.1)
+    p.add_argument("--no-dispatches", dest="dispatches", action="store_false", help="leave train/dispatches out")
     p.add_argument("--write", action="store_true")
     p.add_argument("--sweep", action="store_true")
     a = p.parse_args()
     judge = load_score(a.gold.parent / "score.py")
     reader = cached_reader()
     reads = [Read(json.loads(line), reader, judge) for line in a.gold.open(encoding="utf-8")]
+    ours = [Read(row, reader, judge) for row in own.rows()] if a.dispatches else []
     folds = []
     for k in range(a.folds):
-        table = fit([r for n, r in enumerate(reads) if n % a.folds != k], a.c)
+        table = fit([*ours, *(r for n, r in enumerate(reads) if n % a.folds != k)], a.c)
         folds.append({id(r): {id(d): weighed(t, table) for _, d, t in r.events} for r in reads[k :: a.folds]})
     held = {key: value for fold in folds for key, value in fold.items()}
 
@@ -162,12 +165,12 @@ def main() -> None:
                 participants.ENOUGH, participants.BESIDE = enough, beside
                 print(enough, beside, figures(held_counts()))
     if a.write:
-        table = fit(reads, a.c)
+        table = fit([*ours, *reads], a.c)
         WEIGHTS.write_text(
             json.dumps(
                 {
                     "what": "feature: weights for neither, actor1, actor2",
-                    "fitted": f"train/participants.py on gold train, {len(reads)} dispatches, C={a.c}",
+                    "fitted": f"train/participants.py on gold train and {len(ours)} dispatches of our own, C={a.c}",
                     "held_out": figures(held_counts()),
                     "weights": dict(sorted(table.items())),
                 },

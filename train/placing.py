@@ -12,12 +12,14 @@ import argparse
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
+import own
 from given import cached_reader
 
 from sayso.reader import placing, segments, sentences
@@ -36,12 +38,13 @@ def overlaps(a: list[list[int]], b: list[Span]) -> bool:
     return any(min(e, s.end) - max(t, s.start) >= 0.5 * min(e - t, s.end - s.start) for t, e in a for s in b)
 
 
-def cases(path: Path) -> list[dict[str, Any]]:
-    """One case an event: the features of its choices, the right ones, the choosing itself."""
+def cases(rows: Sequence[dict[str, Any]], *, folds: int = FOLDS) -> list[dict[str, Any]]:
+    """One case an event: the features of its choices, the right ones, the choosing itself. Without folds it is never
+    held out."""
     reader = cached_reader()
     out = []
-    for fold, line in enumerate(path.open(encoding="utf-8")):
-        row = json.loads(line)
+    for n, row in enumerate(rows):
+        fold = n % folds if folds else None
         dispatch = Dispatch(id=row["id"], text=row["text"], published=row.get("published"), source=row.get("agency"))
         parts = segments.split(dispatch.text)
         syntax = reader._parser.parse(dispatch.text, sentences.lay_out(dispatch.text, parts))
@@ -62,7 +65,7 @@ def cases(path: Path) -> list[dict[str, Any]]:
                 if str(n) in options and any(overlaps(gold[g], list(p.mentions)) for g in e["places"])
             ]
             out.append(
-                {"fold": fold % FOLDS, "options": options, "right": right or [placing.NONE], "choosing": choosing,
+                {"fold": fold, "options": options, "right": right or [placing.NONE], "choosing": choosing,
                  "draft": draft, "gold": [gold[g] for g in e["places"]], "known": known}
             )  # fmt: skip
     return out
@@ -132,12 +135,14 @@ def main() -> None:
     p.add_argument("gold", type=Path)
     p.add_argument("--l2", type=float, default=15.0)
     p.add_argument("--write", action="store_true")
+    p.add_argument("--no-dispatches", dest="dispatches", action="store_false", help="leave train/dispatches out")
     a = p.parse_args()
-    them = cases(a.gold)
+    them = cases([json.loads(line) for line in a.gold.open(encoding="utf-8")])
     reach = sum(len(c["gold"]) > 0 and c["right"] != [placing.NONE] for c in them) / sum(
         len(c["gold"]) > 0 for c in them
     )
     print(f"{len(them)} events; a place of the gold is among the choices for {reach:.3f} of those that have one")
+    them += cases(own.rows(), folds=0) if a.dispatches else []
     tell("folds", them, folds(them, a.l2))
     if a.write:
         weights = learn(them, l2=a.l2)
