@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from sayso.desk.ask import Answer, ask
+from sayso.desk.rights import RIGHTS
 
 Get = Callable[..., Answer]
 SCREENS = (
@@ -224,19 +225,7 @@ def test_an_export_is_what_the_question_asks_for_with_its_losses(get: Get) -> No
 
 
 def test_the_api_describes_every_address_of_it(app: FastAPI) -> None:
-    paths = json.loads(ask(app, "/openapi.json").text)["paths"]
-    assert {p for p in paths if p.endswith(".json")} == {
-        "/incidents.json",
-        "/map.json",
-        "/incidents/{id}.json",
-        "/dispatches/{id}.json",
-        "/claims/{id}.json",
-        "/claims/{id}/reviews.json",
-        "/search.json",
-        "/sources.json",
-        "/actors.json",
-        "/reviews.json",
-        "/judgements.json",
-        "/brief.json",
-        "/export.json",
-    }
+    told = {p for p in json.loads(ask(app, "/openapi.json").text)["paths"] if p.endswith(".json")}
+    routes = {r.split()[1] for r in RIGHTS}
+    assert told == {p for p in routes if p.endswith(".json") and p != "/openapi.json"}
+    assert {"/incidents.json", "/incidents/{id}.json", "/map.json", "/export.json"} <= told

@@ -42,7 +42,7 @@
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-    if (event.target.closest("input, select, textarea, canvas, summary, [role=region]")) return;
+    if (event.target.closest("input:not([type=checkbox]), select, textarea, canvas, [role=region]")) return;
     const second = first;
     first = "";
     if (second === "g" && SCREENS[event.key]) go(SCREENS[event.key]);
