@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sayso.cli import add, brief, desk, evaluate, export, gazetteer, ledger, link, query, read, talk, watch
+from sayso.cli import add, brief, coding, desk, evaluate, export, gazetteer, ledger, link, query, read, talk, watch
 from sayso.errors import SaysoError
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ app.command("show")(brief.show)
 app.command("why")(brief.why)
 app.command("incidents")(link.incidents)
 app.command("judge")(link.judge)
+app.add_typer(coding.app, name="coding")
 app.add_typer(desk.app, name="desk")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(evaluate.app, name="evaluate")

@@ -12,10 +12,11 @@ import typer
 from rich.table import Table
 
 from sayso.cli import talk
+from sayso.cli.asking import asked
 from sayso.cli.ledger import DEFAULT, Address, opened
 from sayso.cli.query import AsOf, full_id
 from sayso.errors import LedgerError
-from sayso.record import Harm, Incident, Judgement, Verdict
+from sayso.record import Harm, Incident, Verdict
 from sayso.record.phrases import one_line
 
 if TYPE_CHECKING:
@@ -52,11 +53,16 @@ def incidents(
 
 
 def judge(
-    left: Annotated[str, typer.Argument(metavar="CLAIM", help="A claim's id, or its first letters.")],
+    left: Annotated[
+        str, typer.Argument(metavar="CLAIM", help="The id of a claim or of an incident, or its first letters.")
+    ],
     right: Annotated[str, typer.Argument(metavar="CLAIM", help="Another's.")],
     verdict: Annotated[
         Verdict | None,
-        typer.Argument(metavar="VERDICT", help="same, different or unsure; without it the two are compared."),
+        typer.Argument(
+            metavar="VERDICT",
+            help="same, different or unsure; undo takes the last word on both back; without it the two are compared.",
+        ),
     ] = None,
     *,
     ledger: Address = DEFAULT,
@@ -65,27 +71,54 @@ def judge(
     ] = None,
     note: Annotated[str, typer.Option("--note", metavar="WORDS", help="Why.", show_default=False)] = "",
 ) -> None:
-    """Say of two claims whether they tell of one incident. It wins over the machine and outlives every re-reading."""
-    with opened(ledger) as it:
+    """Say of two claims, or of two incidents with all their claims, whether they are one. It wins over the machine and
+    outlives every re-reading."""
+    from sayso.desk.reviews import compare, taken_back
+
+    with opened(ledger) as it, asked():
         view = it.view()
-        a, b = full_id(view, left), full_id(view, right)
+        lefts, rights = _sides(view, left, right)
         if verdict is None:
-            _show(_compared(_claim(view, a), _claim(view, b)))
+            _show(_compared(_claim(view, lefts[0]), _claim(view, rights[0])))
             return
-        try:
-            said = Judgement(
-                left=a,
-                right=b,
-                verdict=verdict,
-                by=by or getpass.getuser(),
-                at=datetime.now(UTC).isoformat(timespec="seconds"),
-                note=note,
-            )
-        except ValueError as e:
-            raise typer.BadParameter(f"{e}; name two claims") from e
+        who, at = by or getpass.getuser(), datetime.now(UTC).isoformat(timespec="milliseconds")
+        if verdict is Verdict.UNDO:
+            said = taken_back(view, _last_on(view, {*lefts}, {*rights}), by=who, at=at, note=note)
+        else:
+            said = [compare(lefts, rights, verdict, by=who, at=at, note=note)]
         with it.writer() as writer:
-            writer.add_judgement(said)
-    talk.say(f"kept: {a} and {b} are judged {verdict.value}")
+            for word in said:
+                writer.add_judgement(word)
+    told = "as before" if verdict is Verdict.UNDO else verdict.value
+    talk.say(f"kept: {lefts[0]} and {rights[0]}, with {len(lefts) + len(rights) - 2} more, are judged {told}")
+
+
+def _sides(view: View, *ids: str) -> list[tuple[str, ...]]:
+    """The claims that are meant by each id: those of an incident, or one."""
+    if not any(id.startswith("i") for id in ids):
+        return [(full_id(view, id),) for id in ids]
+    from sayso import flow  # see `incidents`
+
+    with talk.busy("linking"):
+        them = flow.linked(view).incidents
+    found: list[tuple[str, ...]] = []
+    for id in ids:
+        met = [i.claims for i in them if i.id.startswith(id)]
+        if id.startswith("i") and len(met) != 1:
+            raise LedgerError(f"{len(met)} incidents begin with {id!r}; `sayso incidents` lists their ids")
+        found.append(met[0] if id.startswith("i") else (full_id(view, id),))
+    return found
+
+
+def _last_on(view: View, lefts: set[str], rights: set[str]) -> str:
+    """The id of the last judgement that holds and says something of both sides."""
+    from sayso.ledger.standing import judged
+
+    for said, now in reversed(judged(view.judged(), view.took_up)):
+        them = {*now.lefts, *now.rights}
+        if them & lefts and them & rights:
+            return said.id
+    raise LedgerError("nobody has judged these two, so there is nothing to undo")
 
 
 def _claim(view: View, id: str) -> Claim:

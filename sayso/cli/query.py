@@ -38,7 +38,7 @@ from sayso.cli.asking import (
 from sayso.cli.ledger import DEFAULT, Address, opened
 from sayso.errors import LedgerError
 from sayso.export import jsonl
-from sayso.record import Decision, Entry, Review, Standing, Version
+from sayso.record import Decision, Entry, EventType, Review, Standing, Version
 from sayso.record.phrases import headline, moment, number_told, one_line, place_told, when_told
 from sayso.record.words import CLASS_OF, SYMMETRIC
 
@@ -147,14 +147,27 @@ def claims(
 
 
 def review(
-    claim: Annotated[str, typer.Argument(metavar="CLAIM", help="The claim's id, or its first letters.")],
-    decision: Annotated[Decision, typer.Argument(metavar="DECISION", help="accept, reject, correct, note or undo.")],
+    claim: Annotated[
+        str,
+        typer.Argument(metavar="CLAIM", help="The claim's id, or its first letters; to add one, the dispatch's id."),
+    ],
+    decision: Annotated[
+        Decision,
+        typer.Argument(metavar="DECISION", help="accept, reject, correct, note or undo; add, of what was missed."),
+    ],
     field: Annotated[
         str | None,
-        typer.Argument(metavar="FIELD", help="Of a correction: type, when.start, toll.0.low."),
+        typer.Argument(
+            metavar="FIELD",
+            help="Of a correction: type, when.start, toll.0.low, places.new; to add, the type of event.",
+        ),
     ] = None,
     value: Annotated[
-        str | None, typer.Argument(metavar="VALUE", help='Of a correction, as JSON: "2021-08-31", 12, null.')
+        str | None,
+        typer.Argument(
+            metavar="VALUE",
+            help='Of a correction, as JSON: "2021-08-31", 12, null, {"name": "Harn"}; to add, the words that tell it.',
+        ),
     ] = None,
     *,
     ledger: Address = DEFAULT,
@@ -170,25 +183,36 @@ def review(
     """Say of a claim that it is right, wrong, or otherwise. Nothing is overwritten; every word can be undone."""
     with opened(ledger) as it, asked():
         view = it.view()
-        id = full_id(view, claim)
-        if decision is Decision.UNDO and undoes is None:
-            undoes = _last(view, id)
-        said = Review(
-            claim=id,
-            decision=decision,
-            by=by or getpass.getuser(),
-            at=datetime.now(UTC).isoformat(timespec="seconds"),
-            field=field,
-            value=_json_words(value) if decision is Decision.CORRECT else value,
-            undoes=undoes,
-            note=note,
-        )
+        who, at = by or getpass.getuser(), datetime.now(UTC).isoformat(timespec="milliseconds")
+        if decision is Decision.ADD:
+            said = _missed(view, claim, field, value, by=who, at=at, note=note)
+        else:
+            id = full_id(view, claim)
+            if decision is Decision.UNDO and undoes is None:
+                undoes = _last(view, id)
+            words = json_words(value) if decision is Decision.CORRECT else value
+            said = Review(
+                claim=id, decision=decision, by=who, at=at, field=field, value=words, undoes=undoes, note=note
+            )
         with it.writer() as writer:
             writer.add_review(said)
-        entry = it.view().entry(id)
+        entry = it.view().entry(said.claim)
     talk.say(f"review {said.id} is kept")
     if entry:
         talk.console().print(_claim(entry))
+
+
+def _missed(view: View, dispatch: str, type: str | None, words: str | None, *, by: str, at: str, note: str) -> Review:
+    """The word that adds an event that no reader found, on words of a dispatch."""
+    from sayso.desk.reviews import adding, found, words_at
+
+    version = view.current(dispatch) or view.version(dispatch)
+    if version is None:
+        raise LedgerError(f"no dispatch {dispatch!r} is in the ledger; `sayso search` lists their ids")
+    if type not in set(EventType):
+        raise ValueError(f"{type!r} is no type of event; wanted one of {', '.join(EventType)}")
+    claim = found(view, version, words_at(version.dispatch.text, words or ""), EventType(type))
+    return adding(claim, by=by, at=at, note=note)
 
 
 def full_id(view: View, start: str) -> str:
@@ -213,7 +237,7 @@ def _last(view: View, claim: str) -> str:
     return held[-1].id
 
 
-def _json_words(value: str | None) -> str | None:
+def json_words(value: str | None) -> str | None:
     """The value as JSON: what is none is taken as a word, so that nobody need type quotes within quotes."""
     try:
         json_module.loads(value or "")

@@ -142,13 +142,45 @@ def test_a_review_is_kept_shown_and_undone(address: str) -> None:
         assert next(r.note for r in ledger.view().reviews()) == "it was Monday"
 
 
+def test_what_was_missed_is_added_and_a_whole_event_too(address: str) -> None:
+    (claim,) = claims("--type", "shelling")
+    harn = '{"name": "Harn", "lat": 1, "lon": 2}'
+    assert sayso("review", str(claim["id"]), "correct", "places.new", harn).exit_code == 0
+    assert [p["name"] for p in claims("--type", "shelling")[0]["places"]][-1] == "Harn"  # type: ignore[attr-defined]
+    n = len(claims())
+    with open_ledger(address) as ledger:
+        (version,) = ledger.view().dispatches()
+    words = version.dispatch.text.split(".")[0][:12]
+    done = sayso("review", version.of, "add", "protest", words)
+    assert done.exit_code == 0, done.output
+    assert [c["standing"] for c in claims("--type", "protest")] == ["accepted"]
+    assert len(claims()) == n + 1
+    assert sayso("review", version.of, "add", "protest", "no such words").exit_code == 2
+    assert sayso("review", version.of, "add", "lunch", words).exit_code == 2
+
+
+def test_two_incidents_are_judged_with_all_their_claims_and_the_word_is_taken_back(address: str) -> None:
+    def told() -> list[dict[str, object]]:
+        return [json.loads(line) for line in sayso("incidents", "--json").stdout.splitlines()]
+
+    before = told()
+    left, right = (str(i["id"]) for i in before[:2])
+    assert sayso("judge", left, right, "same").exit_code == 0
+    assert len(told()) == len(before) - 1
+    assert sayso("judge", left, left, "same").exit_code == 2
+    assert sayso("judge", left, str(before[1]["claims"][0]), "undo").exit_code == 0  # type: ignore[index]
+    assert told() == before
+    assert isinstance(sayso("judge", left, right, "undo").exception, LedgerError)
+
+
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
         (("zz", "accept"), 1, "no claim 'zz'"),
         (("", "accept"), 1, "the start of several claims"),
         (("{id}", "correct", "lunch", "1"), 2, "names no field"),
-        (("{id}", "correct", "type", "lunch"), 2, "makes no claim"),
+        (("{id}", "correct", "type", "lunch"), 2, "wanted one of"),
+        (("{id}", "correct", "places.new", '{{"kind": "city"}}'), 2, "needs a name"),
         (("{id}", "correct"), 2, "names a field"),
         (("{id}", "undo"), 1, "no review that could be undone"),
     ],
