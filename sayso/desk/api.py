@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
 
 from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse
@@ -11,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sayso.desk import pages, plainly
 from sayso.desk.exporting import losses
-from sayso.desk.held import day_of, key
 from sayso.desk.reviewing import claims_of
 from sayso.desk.reviews import ConflictError, compare, decide, judge, seen_judgements, taken_back
 from sayso.desk.serving import Asking, Desk, asking
@@ -20,6 +20,7 @@ from sayso.ledger.standing import judged as judged_now
 from sayso.record import Decision, Review, Verdict
 from sayso.record.claim_plain import entry_to_plain
 
+T = TypeVar("T")
 Plain = dict[str, Any]
 MOST = 500
 
@@ -50,6 +51,23 @@ class MapQuestion(Question):
     cell: float = Field(0, ge=0, le=90, description="Points of one cell stand together; degrees of its side, 0: none.")
     box: str = Field("", description="The points within: west,south,east,north in degrees.")
     here: str = Field("", description="The first incidents at what has this `key`, drawn with the same cell.")
+
+
+class Paged(BaseModel):
+    """Which part of a list is asked for."""
+
+    after: str = Field("", description="`next` of the page before.")
+    limit: int = Field(50, ge=1, le=MOST)
+
+
+class ActorsQuestion(Paged):
+    text: str = Field("", description="A part of a name.")
+    as_of: str = Field("", description="As in other questions.")
+
+
+class ReviewsQuestion(Paged):
+    start: int = Field(0, ge=0, le=1_000_000, description="Where in the queue of what waits to begin.")
+    as_of: str = Field("", description="As in other questions.")
 
 
 class SearchQuestion(Question):
@@ -110,17 +128,15 @@ def routes(api: FastAPI, desk: Desk) -> None:
     @api.get("/incidents.json", summary="Incidents that a question asks for, a page at a time")
     def incidents(request: Request, asked: Annotated[IncidentsQuestion, Query()]) -> Plain:
         with asking(desk, request) as it:
-            found = it.told.meeting(it.asked, it.view)
-            them = [i for i in found if bool(day_of(i)) is not asked.undated]
-            if asked.after:
-                them = list(_or_400(pages.after_page, them, asked.after))
-            page = them[: asked.limit]
+            after = _or_400(pages.cursor, asked.after)
+            them = it.told.page(it.asked, dated=not asked.undated, after=after, limit=asked.limit + 1)
+            n_undated = it.told.n(it.asked, dated=False)
             return answer(
                 it,
-                n=len(found),
-                n_undated=sum(1 for i in found if not day_of(i)),
-                incidents=[plainly.row_to_plain(pages.row(i, it.told)) for i in page],
-                next="~".join(key(page[-1])) if len(them) > len(page) else None,
+                n=it.told.n(it.asked, dated=True) + n_undated,
+                n_undated=n_undated,
+                incidents=[plainly.row_to_plain(pages.row(i, it.told)) for i in them[: asked.limit]],
+                next=pages.next_page(them, limit=asked.limit) or None,
             )
 
     @api.get("/map.json", summary="The places of the incidents that a question asks for, as a map draws them")
@@ -208,12 +224,14 @@ def routes(api: FastAPI, desk: Desk) -> None:
             )
 
     @api.get("/actors.json", summary="Who takes part, under which names")
-    def actors(request: Request, text: str = "", as_of: str = "") -> Plain:
+    def actors(request: Request, asked: Annotated[ActorsQuestion, Query()]) -> Plain:
         with asking(desk, request) as it:
-            page = pages.actors_page(it.told, text=it.asked.text)
+            page = pages.actors_page(it.told, text=it.asked.text, most=None)
+            them, next = turned(page.parties, lambda p: p.key, asked)
             return answer(
                 it,
                 n=page.n,
+                next=next,
                 actors=[
                     {
                         "key": p.key,
@@ -224,22 +242,25 @@ def routes(api: FastAPI, desk: Desk) -> None:
                         "incidents": [i.id for i in p.incidents],
                         "claims": [c.id for c in p.about],
                     }
-                    for p in page.parties
+                    for p in them
                 ],
             )
 
     @api.get("/reviews.json", summary="What people decided, last first")
-    def reviews(request: Request, as_of: str = "") -> Plain:
+    def reviews(request: Request, asked: Annotated[ReviewsQuestion, Query()]) -> Plain:
         with asking(desk, request) as it:
-            page, done = pages.reviews_page(it.told, it.view, by=it.who.name), pages.decided_page(it.view)
+            page = pages.reviews_page(it.told, it.view, by=it.who.name, start=asked.start)
+            done = pages.decided_page(it.view)
+            said, next = turned(it.view.reviews()[::-1], lambda r: r.id, asked)
             return answer(
                 it,
                 n=page.n,
+                next=next,
                 queue=[
                     {**plainly.row_to_plain(o.row), "grounds": plainly.plain(o.grounds), "seen": o.seen}
                     for o in page.open
                 ],
-                reviews=[{"id": r.id, **plainly.plain(r)} for r, _ in done.reviews],
+                reviews=[{"id": r.id, **plainly.plain(r)} for r in said],
                 judgements=[{**plainly.plain(j.now), "id": j.said.id} for j in done.judgements],
                 orphans=[plainly.plain(e) for e in page.orphans],
             )
@@ -327,6 +348,18 @@ def answer(it: Asking, **more: Any) -> Any:
     """The answer, with the moment that it is of."""
     head = {"addition": it.view.head.n, "at": it.view.head.at}
     return JSONResponse({"held": head, **more}, headers={"ETag": it.etag})
+
+
+def turned(them: Sequence[T], key: Callable[[T], str], asked: Paged) -> tuple[Sequence[T], str | None]:
+    """One page of a list, and what the next one goes on after; None where there is none.
+
+    Raises: HTTPException where no page ends there.
+    """
+    at = next((n for n, it in enumerate(them, start=1) if key(it) == asked.after), None) if asked.after else 0
+    if at is None:
+        raise HTTPException(400, f"no page ends at {asked.after!r}; begin anew without `after`")
+    page = them[at : at + asked.limit]
+    return page, key(page[-1]) if at + len(page) < len(them) else None
 
 
 def _or_400(make: Any, *given: Any, **named: Any) -> Any:

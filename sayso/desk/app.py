@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 from sayso.brief.lines import described, ranges, title
 from sayso.brief.wording import carrier, chain_told, day_told, told_at
 from sayso.brief.wording import quote as quoted
-from sayso.desk import api, following, health, pages, reviewing, team
+from sayso.desk import api, coding_routes, following, health, pages, reviewing, team
 from sayso.desk.asked import Asked, IncidentStatus
 from sayso.desk.door import Door, Who, among
 from sayso.desk.exporting import MEDIA, losses, written
@@ -83,6 +83,7 @@ def make(desk: Desk, *, send: Send | None = None, chance: Chance = random.random
     api.routes(app, desk)
     _screens(app, desk, render)
     reviewing.routes(app, desk, render)
+    coding_routes.routes(app, desk, render)
     following.routes(app, desk, render)
     team.routes(app, desk, render)
     health.routes(app, desk, metrics)
@@ -294,7 +295,8 @@ def _denied(render: Render, request: Request, problem: str, status: int) -> Resp
 
 
 def _trouble(render: Render, request: Request, problem: str, status: int) -> Response:
-    if ".json" in request.url.path or request.url.path.startswith("/export/"):
+    path = request.url.path
+    if ".json" in path or path.endswith(".atom") or path.startswith(("/export/", "/metrics")):
         return JSONResponse({"problem": problem}, status)
     who = getattr(request.state, "who", None)
     return render("trouble.html", None, status=status, who=who, problem=problem, code=status)

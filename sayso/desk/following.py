@@ -10,21 +10,23 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import FastAPI, HTTPException, Query, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from sayso.collect.fetch import address
 from sayso.desk import feeds
-from sayso.desk.api import Plain, Question
+from sayso.desk.api import Paged, Plain, Question, turned
 from sayso.desk.asked import Asked, asked_in
 from sayso.desk.forms import Form
 from sayso.desk.hooks import secret
 from sayso.desk.rights import Person, Role
-from sayso.desk.saved import MOST, Hook, Saved
+from sayso.desk.saved import Hook, Saved
 from sayso.desk.serving import Asking, Desk, NotModifiedError, Render, asking
 from sayso.errors import FetchError
 
 T = TypeVar("T")
+# A feed tells of the latest of a question; more than its readers follow, and fetched in a moment.
+LOOKED_AT = 2_000
 
 
 class ToSave(BaseModel):
@@ -42,11 +44,6 @@ class ToHook(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     address: str = Field(min_length=1, max_length=2_000, description="https://receiver.example.org/path")
-
-
-class SavedQuestion(BaseModel):
-    after: str = Field("", description="`next` of the page before.")
-    limit: int = Field(50, ge=1, le=MOST)
 
 
 def routes(app: FastAPI, desk: Desk, render: Render) -> None:
@@ -69,34 +66,32 @@ def _feeds(app: FastAPI, desk: Desk) -> None:
         with asking(desk, request) as it:
             if it.asked.as_of:
                 raise HTTPException(400, "A feed tells what is new; take as_of out of its address.")
-            return _feed(it, it.asked, title=f"Sayso: {_in_words(it.asked)}", own=_address("/incidents.atom", it.asked))
+            return _feed(
+                request, it, it.asked, title=f"Sayso: {_in_words(it.asked)}", own=_address("/incidents.atom", it.asked)
+            )
 
     @app.get("/saved/{id}.atom", summary="News of a saved query", responses=media, response_class=Response)
     def saved(request: Request, id: str) -> Response:
         with asking(desk, request) as it:
             query = _query(desk, id)
-            return _feed(it, _or_400(lambda: query.asked), title=f"Sayso: {query.name}", own=f"/saved/{query.id}.atom")
+            return _feed(
+                request, it, _or_400(lambda: query.asked), title=f"Sayso: {query.name}", own=f"/saved/{query.id}.atom"
+            )
 
-    def _feed(it: Asking, asked: Asked, *, title: str, own: str) -> Response:
+    def _feed(request: Request, it: Asking, asked: Asked, *, title: str, own: str) -> Response:
         desk.news.look(it.view, it.told)
-        news = desk.news.of(it.told.meeting(asked, it.view), it.view)
+        news = desk.news.of(it.told.page(asked, limit=LOOKED_AT), it.view)
         page, at = _address("/incidents", asked), it.view.head.at or desk.clock().isoformat()
         content = feeds.atom(news, title=title, own=own, page=page, base=it.base, at=at)
-        return Response(content, headers={"ETag": it.etag}, media_type=feeds.MEDIA)
+        return _unless_known(request, content, feeds.MEDIA)
 
 
 def _for_machines(app: FastAPI, desk: Desk) -> None:
     @app.get("/saved.json", summary="The saved queries, by name")
-    def queries(request: Request, asked: Annotated[SavedQuestion, Query()]) -> Response:
+    def queries(request: Request, asked: Annotated[Paged, Query()]) -> Response:
         found = desk.saved.all()
-        at = next((n for n, q in enumerate(found, start=1) if q.id == asked.after), None if asked.after else 0)
-        if at is None:
-            raise HTTPException(400, f"no page ends at {asked.after!r}; begin anew without `after`")
-        page = found[at : at + asked.limit]
-        more = at + len(page) < len(found)
-        return _held(
-            request, n=len(found), queries=[_query_to_plain(q) for q in page], next=page[-1].id if more else None
-        )
+        page, next = turned(found, lambda q: q.id, asked)
+        return _held(request, n=len(found), queries=[_query_to_plain(q) for q in page], next=next)
 
     @app.post("/saved.json", status_code=201, summary="Keep a question under a name")
     def save(request: Request, said: ToSave) -> Plain:
@@ -283,11 +278,15 @@ def _without(told: Plain, *names: str) -> Plain:
 
 
 def _held(request: Request, **told: Any) -> Response:
-    """An answer that follows from the desk's own file, so its mark is made of what it says."""
-    etag = f'W/"{hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]}"'
+    return _unless_known(request, json.dumps(told).encode(), "application/json")
+
+
+def _unless_known(request: Request, content: bytes, media: str) -> Response:
+    """An answer that follows from more than the ledger, so its mark is made of what it says."""
+    etag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
     if etag in request.headers.get("if-none-match", ""):
         raise NotModifiedError(etag)
-    return JSONResponse(told, headers={"ETag": etag})
+    return Response(content, headers={"ETag": etag}, media_type=media)
 
 
 def _or_400(make: Callable[[], T]) -> T:

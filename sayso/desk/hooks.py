@@ -13,6 +13,7 @@ import json
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,8 +32,9 @@ Count = Callable[[str], None]
 """Told of each attempt whether it was "taken" or "failed"."""
 
 PREFIX = "whsec_"
-# How often the ledger is looked at: news of minutes ago is news.
-EVERY_S = 10.0
+# How often the ledger is looked at, and how many times as long as a look took it rests: of a large ledger that goes on
+# all the time, news of minutes ago is news.
+EVERY_S, RESTS = 10.0, 9.0
 # One attempt takes so long at most; while it lasts, no other desk over the same file makes it.
 TIMEOUT_S = 10.0
 LEASE = timedelta(seconds=6 * TIMEOUT_S)
@@ -83,7 +85,16 @@ def message(news: News, query: Saved, *, base: str) -> str:
 class Courier:
     """Looks for news of the saved queries and sends it, on a thread of its own while the desk is open."""
 
-    def __init__(self, desk: Desk, send: Send, *, chance: Chance, count: Count = lambda outcome: None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        send: Send,
+        *,
+        chance: Chance,
+        count: Count = lambda outcome: None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._monotonic = monotonic
         self._desk, self._send, self._chance, self._count = desk, send, chance, count
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
@@ -98,9 +109,14 @@ class Courier:
         self._thread.join(TIMEOUT_S + 1)
 
     def _run(self) -> None:
+        look_at = 0.0
         while not self._stop.is_set():
             try:
-                self.look()
+                begun = self._monotonic()
+                if begun >= look_at:
+                    self.look()
+                    ended = self._monotonic()
+                    look_at = ended + RESTS * (ended - begun)
                 self.send()
             except SaysoError as e:
                 _log.warning("news cannot be sent now: %s", e)
@@ -119,7 +135,7 @@ class Courier:
             seen = (view.head.chain, tuple(h.id for h in hooks))
             if seen == self._seen:
                 return 0
-            told = self._desk.held.at(view)
+            told = self._desk.held.at(ledger, view)
             self._desk.news.look(view, told)
             n = sum(self._put_in(h, queries[h.query], told, view) for h in hooks if h.query in queries and not h.off)
         self._seen = seen

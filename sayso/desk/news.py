@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 from sayso.brief.wording import disputes, gist, heading, how_many
 from sayso.desk.deskfile import DeskFile
-from sayso.desk.held import Told
 from sayso.ledger import View
 from sayso.record import Dispute, Incident
 
@@ -19,6 +18,13 @@ from sayso.record import Dispute, Incident
 FEED = 50
 
 State = dict[str, Any]
+
+
+class Telling(Protocol):
+    """What is told at one moment: see `held.Told`."""
+
+    @property
+    def incidents(self) -> Sequence[Incident]: ...
 
 
 class Kind(StrEnum):
@@ -49,7 +55,7 @@ class Newsroom:
     def __init__(self, file: DeskFile, *, ledger: str, version: str) -> None:
         self._file, self._ledger, self._version = file, ledger, version
 
-    def look(self, view: View, told: Told) -> int:
+    def look(self, view: View, told: Telling) -> int:
         """Keep what became known since the last look; returns how much. At the first look everything is known.
 
         What another version of the program may tell otherwise is no news; an incident that was not there is.

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
+from types import SimpleNamespace
 from xml.etree.ElementTree import Element
 
 import feedparser
@@ -16,10 +18,10 @@ from defusedxml.ElementTree import fromstring
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sayso import linking
 from sayso.desk.ask import Answer
 from sayso.desk.deskfile import DeskFile
 from sayso.desk.feeds import NAMESPACE, atom
-from sayso.desk.held import Told
 from sayso.desk.news import FEED, Kind, News, Newsroom, state
 from sayso.ledger import Head, open_ledger
 from sayso.record import Aspect, Dispute, Incident, Position, Reading
@@ -57,7 +59,7 @@ def newsroom(tmp_path: Path) -> Newsroom:
 def look(room: Newsroom, n: int, *incidents: Incident) -> list[News]:
     """The news of one more look, at the addition of this number."""
     before = {one.id for one in room.since(0, [i.id for i in incidents])}
-    room.look(At(n), Told(incidents=incidents, claims={}))  # type: ignore[arg-type]
+    room.look(At(n), SimpleNamespace(incidents=incidents))  # type: ignore[arg-type]
     return [one for one in room.since(0, [i.id for i in incidents]) if one.id not in before]
 
 
@@ -68,10 +70,9 @@ def disputed(incident: Incident, about: str) -> Incident:
 
 def incident(app_ledger: Path, clock: Clock) -> Incident:
     """The shelling of Aleppo, which cost three."""
-    from sayso import flow
-
     with open_ledger(app_ledger, clock=clock) as ledger:
-        (one,) = [i for i in flow.linked(ledger.view()).incidents if i.series and i.places[0].country == "SY"]
+        told = [one.incident for one in linking.incidents(ledger, ledger.view()).meeting()]
+    (one,) = [i for i in told if i.series and i.places[0].country == "SY"]
     return one
 
 

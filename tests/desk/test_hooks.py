@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso import flow
+from sayso import linking
 from sayso.collect import fetch
 from sayso.desk import hooks
 from sayso.desk.ask import Answer, ask
@@ -61,7 +61,7 @@ class Receiver:
 def desk(ledger: Path, clock: Clock) -> Desk:
     return Desk(
         opened=lambda: open_ledger(ledger, clock=clock),
-        held=Held(flow.linked),
+        held=Held(linking.incidents),
         by="a coder",
         clock=clock,
         token="",
@@ -86,7 +86,7 @@ def hooked(desk: Desk, asked: Asked = ALL, address: str = ADDRESS) -> Hook:
     """A hook on a query, made as its page makes it."""
     with desk.opened() as ledger:
         view = ledger.view()
-        told = desk.held.at(view)
+        told = desk.held.at(ledger, view)
         desk.news.look(view, told)
         met = [i.id for i in told.meeting(asked, view)]
         query = desk.saved.save(f"query {len(desk.saved.all())}", asked, owner="a coder")
@@ -266,7 +266,7 @@ def test_what_is_lost_between_sending_and_noting_comes_again_under_the_same_id(
 def test_a_second_desk_over_the_same_file_sends_nothing_twice(desk: Desk, courier: Courier, receiver: Receiver) -> None:
     hooked(desk)
     add(desk)
-    other = Courier(replace(desk, held=Held(flow.linked)), receiver, chance=lambda: 0.0)
+    other = Courier(replace(desk, held=Held(linking.incidents)), receiver, chance=lambda: 0.0)
     courier.look()
     other.look()
     during: list[int] = []

@@ -84,11 +84,11 @@ def _party(key: str, them: Sequence[tuple[Claim, str]], told: Told) -> Party:
     )
 
 
-def actors_page(told: Told, *, text: str) -> ActorsPage:
+def actors_page(told: Told, *, text: str, most: int | None = 300) -> ActorsPage:
     """All who take part, or those of whose names a word is asked for."""
     wanted = folded(text).strip() if text else ""
     them = [p for p in parties(told) if not wanted or any(wanted in folded(n) for n in (p.name, *p.aliases))]
-    return ActorsPage(parties=tuple(them[:300]), n=len(them))
+    return ActorsPage(parties=tuple(them[:most]), n=len(them))
 
 
 def actor_page(told: Told, key: str) -> ActorPage | None:
