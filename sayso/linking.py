@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 
@@ -23,13 +24,14 @@ from sayso.ledger.incidents import ANY, Cursor, IncidentQuery, Incidents, Incide
 from sayso.ledger.linked import SqlKept, index, linked_upto
 from sayso.ledger.listing import SqlIncidents
 from sayso.ledger.rows import stored
+from sayso.ledger.spots import Box, Drawn, Spot, most, spots
 from sayso.ledger.store import Query, Status
 from sayso.ledger.verify import Problem
 from sayso.link.judged import Judged
 from sayso.link.learned import learned
 from sayso.link.linker import Linker, link
 from sayso.link.naming import redirects
-from sayso.record import Claim, Copy, Harm, Incident
+from sayso.record import Claim, Copy, EventType, Harm, Incident
 from sayso.record.brief import Former, Mark
 
 # So many dispatches are linked in one transaction: a tenth of a second or two, for which other writers wait.
@@ -38,6 +40,7 @@ STEP = 10
 TURN_S = 0.002
 # The rules by which all is linked; another number makes every ledger link anew.
 FORM = "sayso-link/1"
+_CONTESTED = {IncidentStatus.DISPUTED, IncidentStatus.DENIED}
 _STATUSES = {
     Mark.DISPUTED: IncidentStatus.DISPUTED,
     Mark.DENIED: IncidentStatus.DENIED,
@@ -238,6 +241,22 @@ class Afresh:
     def count(self, asked: IncidentQuery = ANY) -> int:
         return len(self._meeting(asked))
 
+    def days(self, asked: IncidentQuery = ANY) -> Mapping[str, int]:
+        return Counter(one.day for one in self._meeting(asked) if one.day)
+
+    def drawn(self, asked: IncidentQuery = ANY, *, coarse: int = 0, box: Box | None = None) -> list[Drawn]:
+        found: dict[str, dict[str, list[tuple[Spot, Listed]]]] = {}
+        for one in self._meeting(asked):
+            for spot in spots(one.incident.places):
+                if box is None or box.holds(spot):
+                    here = found.setdefault(spot.key(coarse), {})
+                    here.setdefault(one.incident.id, []).append((spot, one))
+        return [_drawn(key, list(them.values())) for key, them in found.items()]
+
+    def at(self, key: str, asked: IncidentQuery = ANY, *, coarse: int = 0, limit: int) -> list[Listed]:
+        found = (o for o in self.meeting(asked) if any(s.key(coarse) == key for s in spots(o.incident.places)))
+        return list(islice(found, limit))
+
     def copies(self, dispatch: str) -> tuple[Copy, ...]:
         return tuple(c for c in self._copies if dispatch in {c.first, c.again})
 
@@ -254,10 +273,31 @@ class Afresh:
             for one in self._all
             if (not asked.types or one.incident.type in asked.types)
             and (asked.dated is None or bool(one.day) is asked.dated)
-            and (asked.placed is None or bool(one.incident.places) is asked.placed)
+            and (asked.placed is None or any(spots(one.incident.places)) is asked.placed)
             and (not asked.where or any(lies_in(p, asked.where) for p in one.incident.places))
             and (not asked.status or not one.statuses.isdisjoint(asked.status))
             and one.statuses.isdisjoint(asked.without)
             and within_time(one.incident, self._claims.__getitem__, since=asked.since, until=asked.until)
             and (words is None or not words.isdisjoint(one.incident.claims))
         ]
+
+
+def _drawn(key: str, them: Sequence[Sequence[tuple[Spot, Listed]]]) -> Drawn:
+    """What is drawn for these incidents, each with those of its places that lie here."""
+    each = [pair for here in them for pair in here]
+    first = them[0][0][0]
+    points = [(max(s.lat or 0 for s, _ in here), max(s.lon or 0 for s, _ in here)) for here in them]
+    listed = [here[0][1] for here in them]
+    return Drawn(
+        key=key,
+        area=first.area,
+        name=most(Counter(s.name for s, _ in each)),
+        type=EventType(most(Counter(o.incident.type.value for _, o in each))),
+        n=len(them),
+        contested=sum(not o.statuses.isdisjoint(_CONTESTED) for o in listed),
+        unknown=sum(IncidentStatus.UNKNOWN_TOLL in o.statuses for o in listed),
+        lat=None if first.area else sum(lat for lat, _ in points) / len(points),
+        lon=None if first.area else sum(lon for _, lon in points) / len(points),
+        radius_km=max(s.radius_km for s, _ in each),
+        id=listed[0].incident.id if len(them) == 1 else "",
+    )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from sayso.ledger.spots import Box, Drawn
 from sayso.record import Claim, Copy, EventType, Incident
 from sayso.record.brief import Former
 
@@ -43,8 +44,8 @@ class IncidentQuery:
 
     `since` and `until` are ISO days, months or years, met as far as told; what has no date of its own is met by the
     days on which it was told. `where` is a country (AF), a province (AF-PAN) or words of a place's name. `actor`,
-    `source` and `text` must hold of one claim of it (see `Query`). `dated` and `placed` ask for those of a known day or
-    place alone, or for the others.
+    `source` and `text` must hold of one claim of it (see `Query`). `dated` and `placed` ask for those of a known
+    day, or of a place that can be drawn, alone, or for the others.
     """
 
     since: str | None = None
@@ -132,6 +133,19 @@ class Incidents(Protocol):
         ...
 
     def count(self, asked: IncidentQuery = ...) -> int: ...
+
+    def days(self, asked: IncidentQuery = ...) -> Mapping[str, int]:
+        """How many of what is asked for there are under each day, month or year that has any."""
+        ...
+
+    def drawn(self, asked: IncidentQuery = ..., *, coarse: int = 0, box: Box | None = None) -> list[Drawn]:
+        """What is asked for on a map, those of one area or of one cell of the coarse grid together; of the points those
+        within the box. An incident counts once in each."""
+        ...
+
+    def at(self, key: str, asked: IncidentQuery = ..., *, coarse: int = 0, limit: int) -> list[Listed]:
+        """The first of those that `drawn` puts under a key, latest first, those of no known day last."""
+        ...
 
     def copies(self, dispatch: str) -> tuple[Copy, ...]:
         """What a version of a dispatch repeats, and what repeats it."""

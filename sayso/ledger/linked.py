@@ -12,9 +12,10 @@ from typing import Any
 from sayso.ledger.database import Database, among, parts
 from sayso.ledger.incidents import Listed, Sort
 from sayso.ledger.rows import Row, Rows, canonical, entry_of, stored
+from sayso.ledger.spots import spot, spots
 from sayso.ledger.store import Query, Status
 from sayso.ledger.viewing import SqlView, head_of
-from sayso.record import Claim, Copy, CopyKind, Dispatch, Entry, Redirect, Verdict
+from sayso.record import Claim, Copy, CopyKind, Dispatch, Entry, Place, Redirect, Verdict
 from sayso.record.incident_plain import incident_to_plain
 from sayso.record.phrases import one_line
 
@@ -275,7 +276,7 @@ def index(told: Sequence[Listed]) -> Rows:
                 "last_day": one.last,
                 "weight": one.weight,
                 "doubt": one.key(Sort.DISPUTED)[0],
-                "placed": int(bool(one.incident.places)),
+                "placed": int(any(spots(one.incident.places))),
                 "statuses": f" {' '.join(sorted(one.statuses))} ",
             }
             for one in told
@@ -284,10 +285,26 @@ def index(told: Sequence[Listed]) -> Rows:
             {"id": one.incident.id, "body": canonical(incident_to_plain(one.incident))} for one in told
         ],
         "incident_places": [
-            {"id": one.incident.id, "i": i, "country": p.country, "code": p.code, "name": named(p.name)}
+            {"id": one.incident.id, "i": i, "country": p.country, "code": p.code, "name": named(p.name), **_spot(p)}
             for one in told
             for i, p in enumerate(one.incident.places)
         ],
+    }
+
+
+def _spot(place: Place) -> Row:
+    """Where it is drawn."""
+    one = spot(place)
+    if one is None:
+        return {"shown": "", "area": "", "x": None, "y": None, "lat": None, "lon": None, "radius_km": 0.0}
+    return {
+        "shown": one.name,
+        "area": one.area,
+        "x": one.x,
+        "y": one.y,
+        "lat": one.lat,
+        "lon": one.lon,
+        "radius_km": one.radius_km,
     }
 
 

@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from sayso.ledger import query, rows
+from sayso.ledger import drawing, query, rows
 from sayso.ledger.database import Database, among, parts
 from sayso.ledger.former import former
 from sayso.ledger.incidents import ANY, Cursor, IncidentQuery, IncidentStatus, Listed, Sort
 from sayso.ledger.linked import copies_of, dead_of, named
 from sayso.ledger.moments import period
 from sayso.ledger.query import Asked
+from sayso.ledger.spots import Box, Drawn
 from sayso.ledger.store import Query
 from sayso.ledger.viewing import SqlView
 from sayso.record import Claim, Copy
@@ -126,6 +127,19 @@ class SqlIncidents:
     def count(self, asked: IncidentQuery = ANY) -> int:
         told = self._asked(asked)
         return self._db.rows(f"SELECT count(*) FROM incidents i{_where(told.conditions)}", told.values)[0][0]
+
+    def days(self, asked: IncidentQuery = ANY) -> Mapping[str, int]:
+        told = self._asked(asked)
+        where = _where([*told.conditions, "i.day <> ''"])
+        return dict(self._db.rows(f"SELECT i.day, count(*) FROM incidents i{where} GROUP BY i.day", told.values))
+
+    def drawn(self, asked: IncidentQuery = ANY, *, coarse: int = 0, box: Box | None = None) -> list[Drawn]:
+        told = self._asked(asked)
+        return drawing.drawn(self._db, told, coarse=coarse, box=box)
+
+    def at(self, key: str, asked: IncidentQuery = ANY, *, coarse: int = 0, limit: int) -> list[Listed]:
+        ids = drawing.at(self._db, self._asked(asked), key, coarse=coarse, limit=limit)
+        return list(self._listed(ids))
 
     def copies(self, dispatch: str) -> tuple[Copy, ...]:
         return copies_of(self._db, dispatch)

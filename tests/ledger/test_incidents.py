@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sayso import linking
 from sayso.ledger import SqlLedger, open_ledger
 from sayso.ledger.incidents import IncidentQuery, Incidents, IncidentStatus, Sort
+from sayso.ledger.spots import COARSEST, Box
 from sayso.record import Claim, Decision, Dispatch, EventType, Judgement, Reading, Review, Verdict
 from tests.ledger.conftest import Begin, Clock
 from tests.link.worlds import make, reprinted, worlds
@@ -76,11 +77,25 @@ def answers(of: Incidents, claims: list[str]) -> list[Any]:
     ids = sorted({c[:n] for c in claims for n in (3, 20)})
     return [
         *found,
+        *(on_a_map(of, asked) for asked in ASKED),
         *((id, of.incident(f"i{id}"), of.meant(f"i{id[:16]}")) for id in ids),
         sorted(of.of_claims(claims).items()),
         [(one.incident.id, of.claims(one.incident.claims)) for one in of.meeting()],
         of.former(),
     ]
+
+
+def on_a_map(of: Incidents, asked: IncidentQuery) -> list[Any]:
+    """What a map draws of a question, as fine and as coarse as can be, whole and in part, and what lies where."""
+    found: list[Any] = [sorted(of.days(asked).items())]
+    for coarse, box in ((0, None), (14, None), (COARSEST, Box(west=60, south=30, east=69, north=37))):
+        drawn = sorted(of.drawn(asked, coarse=coarse, box=box), key=lambda d: d.key)
+        them = [of.at(d.key, asked, coarse=coarse, limit=100) for d in drawn]
+        if box is None:
+            assert [len(here) for here in them] == [d.n for d in drawn]
+        means = [replace(d, lat=d.lat and round(d.lat, 6), lon=d.lon and round(d.lon, 6)) for d in drawn]
+        found.append((means, [[one.incident.id for one in here] for here in them]))
+    return found
 
 
 def all_told(of: Incidents, claims: list[str]) -> list[Any]:
