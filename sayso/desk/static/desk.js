@@ -38,7 +38,7 @@
 
   const KEYS = {
     j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1), "/": search, n: () => follow("[data-next]"), p: () => history.back(),
-    f: () => follow("[data-fold]"), "?": () => help.showModal(),
+    f: () => follow("input[data-fold]"), "?": () => help.showModal(),
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
@@ -53,7 +53,7 @@
   document.querySelector("[data-help]")?.addEventListener("click", () => help.showModal());
 
   // Graphic passages are folded unless this browser was told otherwise.
-  const fold = document.querySelector("[data-fold]");
+  const fold = document.querySelector("input[data-fold]");
   const show = (folded) => { document.documentElement.dataset.fold = folded ? "on" : "off"; fold.checked = folded; };
   if (fold) {
     show(localStorage.getItem("fold") !== "off");
