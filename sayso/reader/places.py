@@ -26,6 +26,9 @@ FAR_LEAST = 150_000
 TOWN_FIRST = 50_000
 # Bearers that a place keeps beside the chosen one, with their scores.
 N_BEST = 5
+# A bearer this far from the division that the text puts its name into is a namesake; GeoNames' and the text's borders
+# differ by less.
+OUTSIDE_KM = 100.0
 # Parts ("southern Lebanon") of lands wider than this get no point: it would mean little.
 PART_KM = 300.0
 # A facility or quarter takes the point of the town that it is named or told to be in, never closer than this.
@@ -180,12 +183,26 @@ class Finding:
         return score
 
     def _trusted(self, group: _Group, e: Entry) -> bool:
-        """False where the best bearer is a small place of a land that the text does not speak of."""
+        """False where the best bearer is a small place of a land that the text does not speak of, or lies elsewhere."""
         if (e.kind not in _TOWN and e.kind is not PlaceKind.ADMIN2) or e.country is None:
             return True
+        if self._told_elsewhere(group, e):
+            return False
         if self.lands[e.country] or e.population >= FAR_LEAST or self._beside(group, e) >= 3.0:
             return True
         return any(m.by == "dateline" for m in group.mentions) and len(group.guesses) == 1
+
+    def _told_elsewhere(self, group: _Group, e: Entry) -> bool:
+        """True where the text puts the name into a division that the bearer lies far from: there is another one."""
+        if e.admin1 is None or e.population >= FAR_LEAST:
+            return False
+        told = [
+            a
+            for name in min(group.mentions, key=lambda m: m.span).inside
+            for a in self.gazetteer.named(name)[:5]
+            if a.kind is PlaceKind.ADMIN1 and a.country == e.country
+        ]
+        return bool(told) and all(a.code != e.admin1 and ranking.apart_km(a, e) > OUTSIDE_KM for a in told)
 
     def _container(self, group: _Group) -> str | None:
         for m in group.mentions:
@@ -353,7 +370,7 @@ class Finding:
             lat=lat,
             lon=lon,
             mentions=mentions,
-            code=plain.code if plain and plain.kind is not PlaceKind.COUNTRY else None,
+            code=_code(plain) if plain else None,
             geonames=plain.geonames if plain else None,
             radius_km=radius,
             guesses=tuple(
@@ -412,10 +429,22 @@ class Finding:
         words = best.span.of(self.syntax.text)
         after = re.search(re.escape(best.name.split(" ")[-1]) + r"\s+(\w+)$", words)
         if after and kind_of_type(after.group(1)) is not None:
-            return f"{_cased(best.name)} {re.sub('ies$', 'y', after.group(1)).removesuffix('s')}"
+            return f"{_cased(best.name)} {_singular(after.group(1))}"
         if g.form == "facility":
             return _bare(words)
         return _cased(best.name)
+
+
+def _code(e: Entry) -> str | None:
+    """The ISO 3166-2 code of a division, and of a town or district the one of the division that it lies in."""
+    if e.kind is PlaceKind.COUNTRY:
+        return None
+    return e.code or (e.admin1 if e.kind in _TOWN or e.kind is PlaceKind.ADMIN2 else None)
+
+
+def _singular(word: str) -> str:
+    """A type word as one: "provinces", "counties"; "pass" is one."""
+    return word if word.endswith("ss") else re.sub("ies$", "y", word).removesuffix("s")
 
 
 def _of_kind(group: _Group, ranked: ranking.Ranked) -> ranking.Ranked:

@@ -346,6 +346,8 @@ class _Names:
         t, words = self.tokens, self.words
         head = t[j - 1]
         low = fold(self._text(i, j)).removeprefix("the ")
+        if low in {"the", "a", "an"}:
+            return -9.0, "an article"
         big = max(e.population for e in entries)
         state = any(e.kind is PlaceKind.COUNTRY for e in entries) or entries[0].kind is PlaceKind.REGION
         before = self._before(i)

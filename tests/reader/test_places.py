@@ -164,3 +164,23 @@ def test_a_person_beside_a_place_is_none(read: Read, text: str):
 def test_the_country_is_not_the_one_of_an_agencys_note(read: Read):
     text = "Rebels of the front (outlawed in Russia) took a town in Syria. The mayor fled the country."
     assert "the country" in [m.of(text) for m in named(read(text), "Syria").mentions]
+
+
+def test_a_town_has_the_code_of_the_division_that_it_lies_in(read: Read):
+    found = read("Fighting went on in Kabul and in Imam Sahib, Kunduz province, Afghanistan.")
+    assert {p.name: p.code for p in found if p.kind is PlaceKind.CITY} == {"Kabul": "AF-KAB", "Imam Sahib": "AF-KDZ"}
+
+
+def test_a_namesake_far_from_the_division_told_is_refused(read: Read):
+    found = read("Gunmen raided Khogyani in Nangarhar, Afghanistan.")
+    assert not [p for p in found if p.name.startswith("Khogyani") and (p.lat is not None or p.code)]
+    (place,) = [p for p in read("Gunmen raided Khogyani in Ghazni, Afghanistan.") if p.name.startswith("Khogyani")]
+    assert place.code == "AF-GHA"
+
+
+def test_the_town_is_no_name_and_a_pass_stays_a_pass(read: Read):
+    found = read("The rebels hold Bria in the Central African Republic. The town was burned in 2014.")
+    assert not [p for p in found if p.country == "US"]
+    assert [p.name for p in read("Troops clashed on the Salang pass in Afghanistan.") if "Salang" in p.name] == [
+        "Salang pass"
+    ]
