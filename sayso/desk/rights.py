@@ -102,6 +102,15 @@ RIGHTS: dict[str, Role | None] = {
     "GET /missed": Role.CODER,
     "POST /missed": Role.CODER,
     "POST /undo": Role.CODER,
+    # Blind coding: who codes what is asked of them, and what all said once all are done.
+    "GET /codings": Role.READER,
+    "POST /codings": Role.EDITOR,
+    "GET /codings/{id}": Role.CODER,
+    "POST /codings/{id}": Role.EDITOR,
+    "GET /codings/{id}.json": Role.CODER,
+    "GET /codings/{id}/file": Role.CODER,
+    "GET /codings/{id}/claims/{claim}": Role.CODER,
+    "POST /codings/{id}/claims/{claim}": Role.CODER,
     "POST /claims/{id}/reviews.json": Role.CODER,
     # What is one incident and what is not.
     "POST /judgements": Role.EDITOR,

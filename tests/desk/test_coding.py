@@ -13,14 +13,16 @@ from typer.testing import CliRunner
 
 from sayso.cli import app as cli
 from sayso.desk import coding
+from sayso.desk.ask import Answer
 from sayso.desk.coding import Round
-from sayso.desk.reviews import decide
+from sayso.desk.reviews import decide, fields_of
 from sayso.ledger import SqlLedger, open_ledger
-from sayso.record import Assignment, Decision, Review
+from sayso.record import Assignment, Claim, Decision, Review
 from tests.desk.conftest import Clock
 
 AT = "2021-09-01T13:00:00+00:00"
-Say = Callable[..., None]
+Get = Callable[..., Answer]
+Post = Callable[..., Answer]
 
 
 @pytest.fixture
@@ -177,3 +179,54 @@ def test_the_command_line_makes_codes_compares_and_decides(ledger: Path, clock: 
     rows = list(csv.DictReader(io.StringIO(run("export", "week"))))
     assert [(r["coder"], r["killed"]) for r in rows] == [("ada", "1 to 3"), ("bo", "3")]
     assert len(run("export", "week", "--form", "jsonl").splitlines()) == 2
+
+
+# On the desk ----------------------------------------------------------------------------------------------------------
+
+
+def filled(claim: Claim) -> dict[str, str]:
+    return {f.name: f.value for g in fields_of(claim) for f in g.fields if f.kind != "yes" or f.value}
+
+
+def test_on_the_desk_a_coder_codes_one_claim_after_another(get: Get, post: Post, ledger: Path, clock: Clock) -> None:
+    with open_ledger(ledger, clock=clock) as it:
+        ids = [e.id for e in it.view().entries()][:2]
+    answer = post("/codings", name="week", coders="a coder, bo", ids=" ".join(ids))
+    assert answer.status == 303
+    assert post("/codings", name="week", coders="a coder, bo", ids=ids[0]).status == 400
+    assert post("/codings", name="other", coders="bo", ids=ids[0]).status == 400
+    assert post("/codings", name="other", coders="bo, ada", ids="nothing").status == 400
+    with open_ledger(ledger, clock=clock) as it:
+        ((_, of),) = it.view().assignments()
+        round = coding.opened(it, of.id)
+    page = get("/codings").text
+    assert f"/codings/{of.id}/claims/{ids[0]}" in page
+    assert get(f"/codings/{of.id}").status == 400
+    assert get(f"/codings/{of.id}.json").status == 400
+    assert get(f"/codings/{of.id}/claims/nothing").status == 404
+    first = f"/codings/{of.id}/claims/{ids[0]}"
+    wrong = post(first, **(filled(round.bases[ids[0]]) | {"toll.new.low": "4"}), decision="accept")
+    assert (wrong.status, "harm is missing" in wrong.text) == (400, True)
+    more = {"toll.new.harm": "missing", "toll.new.low": "4"}
+    done = post(first, **(filled(round.bases[ids[0]]) | more), decision="accept")
+    assert (done.status, done.headers["location"]) == (303, f"/codings/{of.id}/claims/{ids[1]}")
+    assert "changed: toll.new" in get(first).text
+    done = post(f"/codings/{of.id}/claims/{ids[1]}", **filled(round.bases[ids[1]]), decision="reject")
+    assert done.headers["location"] == "/codings"
+    assert "you are done" in get("/codings").text
+    assert "toll.new" not in get(f"/claims/{ids[0]}").text.partition("History")[2]
+
+    with open_ledger(ledger, clock=clock) as it:
+        for id in ids:
+            coding.code(it, coding.opened(it, "week"), [Review(claim=id, decision=Decision.ACCEPT, by="bo", at=AT)])
+        entry = it.view().entry(ids[0])
+        assert entry is not None
+    told = json.loads(get(f"/codings/{of.id}.json").text)
+    assert {(d["claim"], d["field"]) for d in told["disagreements"]} == {(ids[0], "missing"), (ids[1], "event")}
+    assert "Krippendorff" in get(f"/codings/{of.id}").text
+    assert get(f"/codings/{of.id}/file").text.startswith("assignment,claim,dispatch,coder,event,type")
+    choice = {"claim": ids[0], "field": "missing", "coder": "a coder"}
+    assert post(f"/codings/{of.id}", **choice, seen="0").status == 409
+    assert post(f"/codings/{of.id}", **choice, seen=str(entry.n), note="so it says").status == 303
+    assert "a coder: as a coder says. so it says" in get(f"/codings/{of.id}").text
+    assert [t["harm"] for t in json.loads(get(f"/claims/{ids[0]}.json").text)["event"]["toll"]][-1] == "missing"
