@@ -116,6 +116,8 @@ class Problem(BaseModel):
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The question says nothing that can be looked for."},
     404: {"model": Problem, "description": "The ledger holds no such thing."},
+    422: {"model": Problem, "description": "A part of the question or of the body is none of its kind."},
+    503: {"model": Problem, "description": "The ledger does not answer."},
 }
 CONFLICT: dict[int | str, dict[str, Any]] = {
     409: {"model": Problem, "description": "Somebody decided in the meantime."}
@@ -143,11 +145,11 @@ def routes(api: FastAPI, desk: Desk) -> None:
     def places(request: Request, asked: Annotated[MapQuestion, Query()]) -> Plain:
         with asking(desk, request) as it:
             box = _or_400(pages.box_in, asked.box) if asked.box else None
-            page = pages.map_page(it.told, it.view, it.asked, cell=asked.cell, box=box, here=asked.here)
+            page = _or_400(pages.map_page, it.told, it.asked, cell=asked.cell, box=box, here=asked.here)
             return answer(
                 it,
                 n=page.n,
-                drawn=plainly.plain(page.drawn),
+                drawn=[plainly.drawn_to_plain(d) for d in page.drawn],
                 here=[plainly.listed(r) for r in page.here],
             )
 
@@ -293,6 +295,8 @@ def routes(api: FastAPI, desk: Desk) -> None:
             )
             if it.view.entry(id) is None:
                 raise HTTPException(404, f"no claim {id!r} is in the ledger")
+            if said.undoes is not None and said.undoes not in {r.id for r in it.view.reviews(id)}:
+                raise HTTPException(404, f"claim {id} has no review {said.undoes!r} to undo")
             try:
                 entry = _or_400(decide, it.ledger, id, [one], seen=said.seen)
             except ConflictError as e:

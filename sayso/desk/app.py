@@ -12,7 +12,8 @@ from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as AnyHTTPException
@@ -31,7 +32,6 @@ from sayso.desk.hooks import Chance, Courier, Send
 from sayso.desk.marking import visible
 from sayso.desk.metrics import Metrics, Watch
 from sayso.desk.openapi import describe
-from sayso.desk.plainly import plain
 from sayso.desk.rights import Person, check
 from sayso.desk.serving import Asking, Desk, Guard, NotModifiedError, Render, asking
 from sayso.desk.utf16 import span_from_utf16
@@ -111,7 +111,7 @@ def _renderer(desk: Desk) -> Render:
         "carrier": carrier,
         "described": described,
     }
-    cast("dict[str, Any]", templates.filters).update(folds=folds, drawn_json=lambda d: json.dumps(plain(d)))
+    cast("dict[str, Any]", templates.filters).update(folds=folds, drawn_json=drawn_json)
     cast("dict[str, Any]", templates.globals).update({
         "when_told": when_told,
         "day_told": day_told,
@@ -277,6 +277,12 @@ def _troubles(app: FastAPI, render: Render) -> None:
     def told(request: Request, e: AnyHTTPException) -> Response:
         return _trouble(render, request, str(e.detail), e.status_code)
 
+    @app.exception_handler(RequestValidationError)
+    def misspelt(request: Request, e: RequestValidationError) -> Response:
+        # What was given is not said back: it may be text that no answer can hold.
+        told = (f"{'.'.join(map(str, one['loc'][1:])) or 'the body'}: {one['msg']}" for one in e.errors())
+        return _trouble(render, request, "; ".join(told), 422)
+
     @app.exception_handler(SaysoError)
     def failed(request: Request, e: SaysoError) -> Response:
         return _trouble(render, request, str(e), 503)
@@ -296,7 +302,7 @@ def _denied(render: Render, request: Request, problem: str, status: int) -> Resp
 
 def _trouble(render: Render, request: Request, problem: str, status: int) -> Response:
     path = request.url.path
-    if ".json" in path or path.endswith(".atom") or path.startswith(("/export/", "/metrics")):
-        return JSONResponse({"problem": problem}, status)
+    if ".json" in path or path.endswith((".atom", "/file", "/metrics")):
+        return Response(json.dumps({"problem": problem}), status, media_type="application/json")
     who = getattr(request.state, "who", None)
     return render("trouble.html", None, status=status, who=who, problem=problem, code=status)

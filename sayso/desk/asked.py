@@ -6,29 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from enum import StrEnum
 from urllib.parse import urlencode
 
 from sayso.ledger import Query, Status
+from sayso.ledger.incidents import IncidentQuery, IncidentStatus
 from sayso.ledger.moments import moment
 from sayso.ledger.terms import terms, words
 from sayso.record import EventType
 from sayso.record.words import CLASS_OF, EventClass
 
 _DAYS = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
-
-
-class IncidentStatus(StrEnum):
-    """How an incident is left by those who speak of it and by those who reviewed it; one can be several of them."""
-
-    AFFIRMED = "affirmed"
-    DISPUTED = "disputed"
-    DENIED = "denied"
-    DOUBTED = "doubted"
-    EXPECTED = "expected"
-    RECALLED = "recalled"
-    UNKNOWN_TOLL = "unknown_toll"
-    REVIEWED = "reviewed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +73,20 @@ class Asked:
             text=self.text or None,
             generic=False,
             without=(Status.REJECTED, Status.WITHDRAWN),
+        )
+
+    def of_incidents(self, *, dated: bool | None = None) -> IncidentQuery:
+        """The question as the ledger takes it; `dated`: those of a known day alone, or the others."""
+        return IncidentQuery(
+            since=self.since or None,
+            until=self.until or None,
+            where=self.where or None,
+            types=self.types,
+            status=(IncidentStatus(self.status),) if self.status else (),
+            actor=self.actor or None,
+            source=self.source or None,
+            text=self.text or None,
+            dated=dated,
         )
 
     @property

@@ -3,126 +3,201 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, ValuesView
+from dataclasses import replace
 from functools import cached_property
 from threading import Lock
-from typing import Protocol
+from typing import TypeVar
 
-from sayso.brief.compose import lies_in, within_time
-from sayso.brief.wording import marks
-from sayso.desk.asked import Asked, IncidentStatus
-from sayso.ledger import View
+from sayso.desk.asked import Asked
+from sayso.ledger import SqlLedger, View
+from sayso.ledger.incidents import Cursor, IncidentQuery, Incidents, IncidentStatus, Listed, Sort
+from sayso.ledger.spots import Box, Drawn
 from sayso.record import Claim, Incident
-from sayso.record.brief import Former, Mark
+from sayso.record.brief import Former
 
+T = TypeVar("T")
 # So many moments are kept ready: now, and a past one or two that somebody compares with it.
 KEPT = 3
-_MARKS = {
-    IncidentStatus.DISPUTED: Mark.DISPUTED,
-    IncidentStatus.DENIED: Mark.DENIED,
-    IncidentStatus.DOUBTED: Mark.DOUBTED,
-    IncidentStatus.EXPECTED: Mark.EXPECTED,
-}
+
+Tell = Callable[[SqlLedger, View], Incidents]
+"""The incidents that a view of a ledger tells of."""
 
 
-class Linked(Protocol):
-    """The incidents of a view, each claim that they are made of by its id, and what sources took back."""
-
-    @property
-    def incidents(self) -> tuple[Incident, ...]: ...
-
-    @property
-    def claims(self) -> dict[str, Claim]: ...
-
-    @property
-    def former(self) -> tuple[Former, ...]: ...
-
-
-Link = Callable[[View], Linked]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Told:
-    """The incidents at one addition, ready to be asked. `incidents` stand latest first, those of no known day last."""
+    """The incidents at one moment. What is asked a page at a time is answered by the ledger; `incidents` and all of
+    `claims` are fetched once a moment, for what must look through all of them."""
 
-    incidents: tuple[Incident, ...]
-    claims: Mapping[str, Claim]
-    former: tuple[Former, ...] = ()
-    reviewed: frozenset[str] = field(default=frozenset())
+    def __init__(self, of: Incidents, whole: Whole) -> None:
+        self._of = of
+        self._whole = whole
+        self.claims: Mapping[str, Claim] = _Lazy(lambda id: of.claims([id]).get(id), self._all_claims)
+        self.of_claim: Mapping[str, Incident] = _Lazy(self._of_claim, self._all_of_claim)
+
+    @property
+    def incidents(self) -> tuple[Incident, ...]:
+        """All of them, latest first, those of no known day last."""
+        return tuple(one.incident for one in self._whole.listed(self._of))
 
     @cached_property
-    def by_id(self) -> dict[str, Incident]:
-        return {i.id: i for i in self.incidents}
-
-    @cached_property
-    def of_claim(self) -> dict[str, Incident]:
-        return {c: i for i in self.incidents for c in i.claims}
+    def former(self) -> tuple[Former, ...]:
+        return self._of.former()
 
     def incident(self, id: str) -> Incident | None:
         """The incident of this id, or the one that took it up: an id is that of a first claim."""
-        return self.by_id.get(id) or next(
-            (i for c, i in self.of_claim.items() if len(id) > 1 and f"i{c}".startswith(id)), None
-        )
+        found = self._of.incident(id)
+        return found.incident if found else None
+
+    def n(self, asked: Asked, *, dated: bool | None = None) -> int:
+        """How many are asked for."""
+        return self._of.count(asked.of_incidents(dated=dated))
+
+    def page(
+        self,
+        asked: Asked,
+        *,
+        dated: bool | None = None,
+        sort: Sort = Sort.LATEST,
+        after: Cursor | None = None,
+        limit: int | None = None,
+    ) -> list[Incident]:
+        """The incidents that are asked for, in order, from behind where a page ended."""
+        return self._shown(self._of.meeting(asked.of_incidents(dated=dated), sort=sort, after=after, limit=limit))
 
     def meeting(self, asked: Asked, view: View) -> list[Incident]:
-        """The incidents that a question asks for, in order."""
-        query, types = asked.of_claims, asked.types
-        found: Sequence[Incident] = self.incidents
-        if query is not None:
-            wanted = {id for e in view.entries(query) if (i := self.of_claim.get(e.id)) for id in (i.id,)}
-            found = [i for i in found if i.id in wanted]
-        return [
-            i
-            for i in found
-            if (not types or i.type in types)
-            and (not asked.where or any(lies_in(p, asked.where) for p in i.places))
-            and (not asked.status or self.stands(i, IncidentStatus(asked.status)))
-            and within_time(i, self.claims.__getitem__, since=asked.since or None, until=asked.until or None)
-        ]
+        """All incidents that a question asks for, in order."""
+        del view
+        return self.page(asked)
+
+    def days(self, asked: Asked) -> Mapping[str, int]:
+        """How many of what is asked for there are under each told day."""
+        return self._of.days(asked.of_incidents())
+
+    def drawn(self, asked: Asked, *, coarse: int, box: Box | None) -> list[Drawn]:
+        """What a map draws of what is asked for."""
+        return self._of.drawn(asked.of_incidents(), coarse=coarse, box=box)
+
+    def at(self, key: str, asked: Asked, *, coarse: int, limit: int) -> list[Incident]:
+        """The first of the incidents that are drawn under a key."""
+        return self._shown(iter(self._of.at(key, asked.of_incidents(), coarse=coarse, limit=limit)))
+
+    def unplaced(self, asked: Asked, *, limit: int) -> list[Incident]:
+        """The first of those that no map can draw."""
+        return self._shown(self._of.meeting(replace(asked.of_incidents(), placed=False), limit=limit))
+
+    def n_unplaced(self, asked: Asked) -> int:
+        return self._of.count(replace(asked.of_incidents(), placed=False))
+
+    def near(self, asked: IncidentQuery, *, limit: int) -> list[Incident]:
+        """Some incidents that are asked for in other words than an address has."""
+        return self._shown(self._of.meeting(asked, limit=limit))
 
     def stands(self, incident: Incident, status: IncidentStatus) -> bool:
         """True where an incident is left so."""
-        if status is IncidentStatus.AFFIRMED:
-            return bool(incident.affirming) and not incident.disputed and not incident.denying
-        if status is IncidentStatus.RECALLED:
-            return incident.background
-        if status is IncidentStatus.UNKNOWN_TOLL:
-            return any(c.unknown for s in incident.series for c in s.counts)
-        if status is IncidentStatus.REVIEWED:
-            return any(c in self.reviewed for c in incident.claims)
-        return _MARKS[status] in marks(incident)
+        return status in self._statuses(incident.id)
+
+    def _shown(self, them: Iterator[Listed]) -> list[Incident]:
+        found = list(them)
+        self._known |= {one.incident.id: one.statuses for one in found}
+        return [one.incident for one in found]
+
+    @cached_property
+    def _known(self) -> dict[str, frozenset[IncidentStatus]]:
+        return {}
+
+    def _statuses(self, id: str) -> frozenset[IncidentStatus]:
+        if id not in self._known:
+            found = self._of.incident(id)
+            self._known[id] = found.statuses if found else frozenset()
+        return self._known[id]
+
+    def _of_claim(self, id: str) -> Incident | None:
+        found = self._of.of_claims([id]).get(id)
+        return found.incident if found else None
+
+    def _all_claims(self) -> Mapping[str, Claim]:
+        return self._whole.claims(self._of)
+
+    def _all_of_claim(self) -> Mapping[str, Incident]:
+        return {c: i for i in self.incidents for c in i.claims}
+
+
+class Whole:
+    """All incidents and claims of one moment, fetched when first asked for."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._listed: tuple[Listed, ...] | None = None
+        self._claims: Mapping[str, Claim] | None = None
+
+    def listed(self, of: Incidents) -> tuple[Listed, ...]:
+        with self._lock:
+            if self._listed is None:
+                self._listed = tuple(of.meeting())
+            return self._listed
+
+    def claims(self, of: Incidents) -> Mapping[str, Claim]:
+        them = self.listed(of)
+        with self._lock:
+            if self._claims is None:
+                self._claims = of.claims(c for one in them for c in one.incident.claims)
+            return self._claims
 
 
 class Held:
-    """Makes incidents of a view once, however many ask at the same time, and keeps the last few moments."""
+    """Tells the incidents of a view, and keeps what was linked for the last few past moments."""
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
-        self._told: OrderedDict[str, Told] = OrderedDict()
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._whole: OrderedDict[str, Whole] = OrderedDict()
+        self._past: OrderedDict[str, Incidents] = OrderedDict()
         self._lock = Lock()
 
-    def at(self, view: View) -> Told:
+    def at(self, ledger: SqlLedger, view: View) -> Told:
         """What the view tells."""
+        chain = view.head.chain
+        is_now = view.head == ledger.view().head
         with self._lock:
-            told = self._told.get(view.head.chain)
-            if told is None:
-                told = self._told[view.head.chain] = _told(self._link(view), view)
-            self._told.move_to_end(view.head.chain)
-            while len(self._told) > KEPT:
-                self._told.popitem(last=False)
-            return told
+            whole = _kept(self._whole, chain, Whole)
+            if not is_now:
+                # Linked in memory, and so without a connection that would end with the request.
+                return Told(_kept(self._past, chain, lambda: self._tell(ledger, view)), whole)
+        return Told(self._tell(ledger, view), whole)
 
 
-def _told(linked: Linked, view: View) -> Told:
-    dated = [i for i in linked.incidents if day_of(i)]
-    undated = sorted((i for i in linked.incidents if not day_of(i)), key=lambda i: i.id)
-    return Told(
-        incidents=(*sorted(dated, key=key, reverse=True), *undated),
-        claims=linked.claims,
-        former=linked.former,
-        reviewed=frozenset(view.took_up(c) or c for c in {r.claim for r in view.reviews()}),
-    )
+def _kept(them: OrderedDict[str, T], key: str, make: Callable[[], T]) -> T:
+    if key not in them:
+        them[key] = make()
+    them.move_to_end(key)
+    while len(them) > KEPT:
+        them.popitem(last=False)
+    return them[key]
+
+
+class _Lazy(Mapping[str, T]):
+    """Looks up one at a time, and fetches all where all are wanted."""
+
+    def __init__(self, one: Callable[[str], T | None], all_: Callable[[], Mapping[str, T]]) -> None:
+        self._one = one
+        self._all = all_
+        self._met: dict[str, T | None] = {}
+
+    def __getitem__(self, id: str) -> T:
+        if id not in self._met:
+            self._met[id] = self._one(id)
+        found = self._met[id]
+        if found is None:
+            raise KeyError(id)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def values(self) -> ValuesView[T]:
+        return self._all().values()
 
 
 def day_of(incident: Incident) -> str:

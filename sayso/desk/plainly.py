@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, cast
@@ -9,9 +11,12 @@ from typing import Any, cast
 from sayso.brief.lines import title
 from sayso.desk.pages import DispatchPage, Row
 from sayso.desk.utf16 import span_to_utf16
+from sayso.ledger.spots import Drawn
 from sayso.record import Claim, Entry, Span
 from sayso.record.brief import Brief, Section, Sentence
 from sayso.record.claim_plain import claim_to_plain, entry_to_plain, version_to_plain
+from sayso.record.phrases import headline
+from sayso.record.words import CLASS_OF
 
 Plain = dict[str, Any]
 
@@ -55,6 +60,16 @@ def row_to_plain(row: Row) -> Plain:
         "reviewed": row.reviewed,
         "incident": plain(row.incident),
     }
+
+
+def drawn_to_plain(one: Drawn) -> Plain:
+    """What the map draws at one place; `kind` gives its colour."""
+    return {**plain(one), "kind": CLASS_OF[one.type].value, "says": f"{headline(one.type)}, {one.name}"}
+
+
+def drawn_json(them: Iterable[Drawn]) -> str:
+    """The same as text, for a page that carries it."""
+    return json.dumps([drawn_to_plain(one) for one in them])
 
 
 def listed(row: Row) -> Plain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -75,10 +76,9 @@ def at(db: Database, asked: Asked, key: str, *, coarse: int, limit: int) -> list
 
 def _number(told: str) -> int:
     """Raises: ValueError when it is none."""
-    try:
-        return int(told)
-    except ValueError as e:
-        raise ValueError(f"nothing is drawn under the key {told!r}; take a `key` of what is drawn") from e
+    if not re.fullmatch(r"\d{1,9}", told):
+        raise ValueError(f"nothing is drawn under the key {told!r}; take a `key` of what is drawn")
+    return int(told)
 
 
 def _within(asked: Asked, box: Box | None) -> list[str]:

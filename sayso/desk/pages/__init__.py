@@ -9,7 +9,7 @@ from sayso.desk.pages.incident import IncidentPage, incident_page
 from sayso.desk.pages.incidents import VIEWS, IncidentsPage, incidents_page
 from sayso.desk.pages.map import MapPage, box_in, map_page
 from sayso.desk.pages.reviews import DecidedPage, ReviewsPage, TwinsPage, decided_page, reviews_page, twins_page
-from sayso.desk.pages.rows import Row, after_page, row
+from sayso.desk.pages.rows import Row, cursor, next_page, row
 from sayso.desk.pages.search import SearchPage, search_page
 from sayso.desk.pages.sources import SourcesPage, sources_page
 
@@ -32,15 +32,16 @@ __all__ = [
     "TwinsPage",
     "actor_page",
     "actors_page",
-    "after_page",
     "box_in",
     "brief_page",
     "claim_page",
+    "cursor",
     "decided_page",
     "dispatch_page",
     "incident_page",
     "incidents_page",
     "map_page",
+    "next_page",
     "parties",
     "reviews_page",
     "row",

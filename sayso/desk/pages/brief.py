@@ -9,6 +9,7 @@ from sayso.brief.compose import compose
 from sayso.desk.asked import Asked
 from sayso.desk.held import Told
 from sayso.ledger import View
+from sayso.ledger.incidents import Sort
 from sayso.record import Claim
 from sayso.record.brief import Brief, Scope
 
@@ -31,12 +32,14 @@ def brief_page(told: Told, view: View, asked: Asked) -> BriefPage:
         where=asked.where or None, since=asked.since or None, until=asked.until or None, as_of=asked.as_of or None
     )
     former = told.former if not (asked.of_claims or asked.types or asked.status) else ()
-    found = told.meeting(asked, view)
-    told_of = compose(found[:TOLD], told.claims.__getitem__, scope=scope, former=former)
+    n = told.n(asked)
+    told_of = compose(
+        told.page(asked, sort=Sort.HEAVIEST, limit=TOLD), told.claims.__getitem__, scope=scope, former=former
+    )
     return BriefPage(
         brief=told_of,
-        n_told=min(len(found), TOLD),
-        left_out=max(0, len(found) - TOLD),
+        n_told=min(n, TOLD),
+        left_out=max(0, n - TOLD),
         numbers={c.id: n for n, c in enumerate(told_of.claims, start=1)},
         claims={c.id: c for c in told_of.claims},
     )

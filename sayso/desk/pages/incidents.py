@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from sayso.desk import drawing
 from sayso.desk.asked import Asked
 from sayso.desk.drawing import Column, Tick, Timeline
-from sayso.desk.held import Told, day_of, key
-from sayso.desk.mapping import spot
-from sayso.desk.pages.rows import BESIDE, PAGE, Row, after_page, row
+from sayso.desk.held import Told
+from sayso.desk.pages.rows import BESIDE, PAGE, Row, cursor, next_page, row
 from sayso.ledger import View
-from sayso.record import Incident
 
+EVERYTHING = Asked()
 VIEWS = ("list", "map", "timeline")
 
 
@@ -34,6 +32,7 @@ class IncidentsPage:
     columns: tuple[Column, ...] = ()
     ticks: tuple[Tick, ...] = ()
     unplaced: tuple[Row, ...] = ()
+    n_unplaced: int = 0
 
 
 def incidents_page(told: Told, view: View, asked: Asked, *, shown: str, after: str, undated: bool) -> IncidentsPage:
@@ -41,30 +40,23 @@ def incidents_page(told: Told, view: View, asked: Asked, *, shown: str, after: s
 
     Raises: ValueError when `after` is not where a page ends.
     """
-    found = told.meeting(asked, view)
-    dated, without = [i for i in found if day_of(i)], [i for i in found if not day_of(i)]
-    them = without if undated else dated
-    if after:
-        them = list(after_page(them, after))
+    them = told.page(asked, dated=not undated, after=cursor(after), limit=PAGE + 1)
     page = them[:PAGE]
-    rows = tuple(row(i, told) for i in page)
-    columns, ticks = drawing.columns(Counter(map(day_of, dated))) if shown == "timeline" else ((), ())
+    n_dated, n_undated = told.n(asked, dated=True), told.n(asked, dated=False)
+    columns, ticks = drawing.columns(told.days(asked)) if shown == "timeline" else ((), ())
     return IncidentsPage(
         view=shown,
-        rows=rows,
-        undated=() if undated else tuple(row(i, told) for i in without[:BESIDE]),
-        n=len(found),
-        n_undated=len(without),
-        n_all=len(told.incidents),
-        next="~".join(key(page[-1])) if len(them) > PAGE else "",
+        rows=tuple(row(i, told) for i in page),
+        undated=() if undated else tuple(row(i, told) for i in told.page(asked, dated=False, limit=BESIDE)),
+        n=n_dated + n_undated,
+        n_undated=n_undated,
+        n_all=told.n(EVERYTHING),
+        next=next_page(them, limit=PAGE),
         first=not after,
         only_undated=undated,
         timeline=drawing.timeline(page, since=asked.since, until=asked.until) if shown == "timeline" else None,
         columns=columns,
         ticks=ticks,
-        unplaced=tuple(row(i, told) for i in found if not _drawn(i))[:PAGE] if shown == "map" else (),
+        unplaced=tuple(row(i, told) for i in told.unplaced(asked, limit=PAGE)) if shown == "map" else (),
+        n_unplaced=told.n_unplaced(asked) if shown == "map" else 0,
     )
-
-
-def _drawn(incident: Incident) -> bool:
-    return any(spot(p) for p in incident.places)

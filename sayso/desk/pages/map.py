@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sayso.desk.asked import Asked
 from sayso.desk.held import Told
-from sayso.desk.mapping import Box, Drawn, drawn, spots
 from sayso.desk.pages.rows import PAGE, Row, row
-from sayso.ledger import View
+from sayso.ledger.incidents import IncidentStatus
+from sayso.ledger.spots import Box, Drawn, coarse, spots
 from sayso.record import Incident
 
 
@@ -22,24 +21,34 @@ class MapPage:
     here: tuple[Row, ...]
 
 
-def map_page(told: Told, view: View, asked: Asked, *, cell: float, box: Box | None, here: str) -> MapPage:
-    """The areas and points of a question's incidents, those within a box alone where one is given."""
-    found = told.meeting(asked, view)
+def map_page(told: Told, asked: Asked, *, cell: float, box: Box | None, here: str) -> MapPage:
+    """The areas and points of a question's incidents, of the points those within a box alone where one is given."""
     return MapPage(
-        n=len(found),
-        drawn=() if here else tuple(drawn(found, cell=cell, box=box)),
-        here=tuple(row(i, told) for i in _at(found, here, cell)) if here else (),
+        n=told.n(asked),
+        drawn=() if here else tuple(told.drawn(asked, coarse=coarse(cell), box=box)),
+        here=tuple(row(i, told) for i in told.at(here, asked, coarse=coarse(cell), limit=PAGE)) if here else (),
     )
 
 
-def _at(incidents: Iterable[Incident], here: str, cell: float) -> list[Incident]:
-    found: list[Incident] = []
-    for incident in incidents:
-        if here in spots(incident, cell=cell):
-            found.append(incident)
-            if len(found) == PAGE:
-                break
-    return found
+def drawn_of(incident: Incident, told: Told) -> tuple[Drawn, ...]:
+    """What a map draws of one incident."""
+    contested = any(told.stands(incident, s) for s in (IncidentStatus.DISPUTED, IncidentStatus.DENIED))
+    return tuple(
+        Drawn(
+            key=key,
+            name=one.name,
+            type=incident.type,
+            n=1,
+            contested=int(contested),
+            unknown=int(told.stands(incident, IncidentStatus.UNKNOWN_TOLL)),
+            area=one.area,
+            lat=one.lat,
+            lon=one.lon,
+            radius_km=one.radius_km,
+            id=incident.id,
+        )
+        for key, one in {s.key(0): s for s in spots(incident.places)}.items()
+    )
 
 
 def box_in(told: str) -> Box:
@@ -51,4 +60,6 @@ def box_in(told: str) -> Box:
         west, south, east, north = (float(part) for part in told.split(","))
     except ValueError as e:
         raise ValueError(f"{told!r} is no box; wanted west,south,east,north in degrees, as 60,29,75,39") from e
+    if not (west <= east and south <= north):
+        raise ValueError(f"{told!r} is no box: west lies east of east, or south north of north")
     return Box(west=west, south=south, east=east, north=north)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sayso.desk.held import Told
 from sayso.desk.pages.rows import PAGE, Row, row
-from sayso.desk.queue import Ground, Twins, twins, waiting
+from sayso.desk.queue import LOOK_AT, MOST, Ground, Twins, twins, waiting
 from sayso.desk.reviews import last_act, seen_claims, seen_judgements
 from sayso.ledger import View
 from sayso.ledger.standing import judged
@@ -52,6 +52,7 @@ class ReviewsPage:
 
     open: tuple[Open, ...]
     n: int
+    more: bool
     start: int
     orphans: tuple[Entry, ...]
     unapplied: tuple[Entry, ...]
@@ -75,8 +76,7 @@ class DecidedPage:
 def reviews_page(told: Told, view: View, *, by: str, start: int = 0) -> ReviewsPage:
     """What waits to be reviewed, the most urgent first; what no reading bears out any more; corrections that wait."""
     done = view.decided()
-    unseen = [i for i in told.incidents if not done.issuperset(i.claims)]
-    them = waiting(unseen, told.claims)
+    them = waiting(told, done)
     shown = them[start : start + SHOWN]
     return ReviewsPage(
         open=tuple(
@@ -86,6 +86,7 @@ def reviews_page(told: Told, view: View, *, by: str, start: int = 0) -> ReviewsP
             for w in shown
         ),
         n=len(them),
+        more=len(them) >= MOST,
         start=start,
         orphans=view.orphans(),
         unapplied=tuple(_unapplied(done, view)),
@@ -100,9 +101,8 @@ def _unapplied(decided: Iterable[str], view: View) -> Iterable[Entry]:
 
 def twins_page(told: Told, view: View, *, start: int = 0) -> TwinsPage:
     found, looked = twins(told, view, start=start)
-    return TwinsPage(
-        pairs=tuple(_pair(t, told, view) for t in found), next=looked if looked < len(told.incidents) else 0
-    )
+    more = looked - start == LOOK_AT
+    return TwinsPage(pairs=tuple(_pair(t, told, view) for t in found), next=looked if more else 0)
 
 
 def _pair(them: Twins, told: Told, view: View) -> Pair:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sayso.brief.wording import gist, heading, how_many, marks
 from sayso.desk.asked import IncidentStatus
 from sayso.desk.held import Told, day_of, key
+from sayso.ledger.incidents import Cursor
 from sayso.record import Harm, Incident, Series
 from sayso.record.brief import Mark as Left
 from sayso.record.brief import Part, Sentence
@@ -92,13 +93,17 @@ def row(incident: Incident, told: Told) -> Row:
     )
 
 
-def after_page(incidents: Iterable[Incident], cursor: str) -> Iterator[Incident]:
-    """The incidents that stand after where a page ended.
+def cursor(told: str) -> Cursor | None:
+    """Where a page ended, as an address has it; None for the first page.
 
     Raises: ValueError when no page ends there.
     """
-    at = tuple(cursor.split("~"))
-    if len(at) != 3:
-        raise ValueError(f"no page ends at {cursor!r}; take the address of a page's own link")
-    # Dated ones stand latest first, undated ones by their ids.
-    return (i for i in incidents if (key(i) < at if at[0] else key(i) > at))
+    at = tuple(told.split("~"))
+    if told and len(at) != 3:
+        raise ValueError(f"no page ends at {told!r}; take the address of a page's own link")
+    return at if told else None
+
+
+def next_page(page: Sequence[Incident], *, limit: int) -> str:
+    """Where the next page goes on, of a page with one more than it shows; "" where there is none."""
+    return "~".join(key(page[limit - 1])) if len(page) > limit else ""

@@ -39,13 +39,12 @@ def search_page(told: Told, view: View, asked: Asked, *, after: int | None) -> S
         return SearchPage(text="", dispatches=(), next="", rows=(), n=0)
     found = list(view.dispatches(text=asked.text, after=after, limit=PAGE + 1))
     shown = found[:PAGE]
-    met = told.meeting(asked, view)
     return SearchPage(
         text=asked.text,
         dispatches=tuple(_found(v, asked.text) for v in shown),
         next=str(shown[-1].n) if len(found) > PAGE else "",
-        rows=tuple(row(i, told) for i in met[:BESIDE]),
-        n=len(met),
+        rows=tuple(row(i, told) for i in told.page(asked, limit=BESIDE)),
+        n=told.n(asked),
     )
 
 
