@@ -30,9 +30,9 @@ from sayso.desk.exporting import MEDIA, losses, written
 from sayso.desk.graphic import folds
 from sayso.desk.hooks import Chance, Courier, Send
 from sayso.desk.marking import visible
-from sayso.desk.plainly import drawn_json
 from sayso.desk.metrics import Metrics, Watch
 from sayso.desk.openapi import describe
+from sayso.desk.plainly import drawn_json
 from sayso.desk.rights import Person, check
 from sayso.desk.serving import Asking, Desk, Guard, NotModifiedError, Render, asking
 from sayso.desk.utf16 import span_from_utf16
