@@ -30,7 +30,8 @@ def period(value: str, zone: tzinfo = UTC) -> tuple[str, str] | None:
             year, month, day = (int(part) if part else None for part in named.groups())
             start = datetime(year or 1, month or 1, day or 1, tzinfo=zone)
             if day:
-                return _text(start), _text(start + timedelta(days=1))
+                last = (start.year, start.month, start.day) == (9999, 12, 31)
+                return _text(start), LAST if last else _text(start + timedelta(days=1))
             after = (start.year + 1, 1) if not month or month == 12 else (start.year, start.month + 1)
             return _text(start), LAST if after[0] > 9999 else _text(datetime(*after, 1, tzinfo=zone))
         at = datetime.fromisoformat(value)
@@ -70,9 +71,12 @@ def moment(value: str) -> str:
         at = datetime.fromisoformat(value)
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None:
-        raise ValueError(f"{value!r} is no moment; wanted a date or a date-time with offset, as 2021-09-01T12:00Z")
-    return stamp(at)
+    try:
+        if at is not None and at.tzinfo is not None:
+            return stamp(at)
+    except OverflowError:
+        pass  # in UTC it lies before the first moment or after the last that there is
+    raise ValueError(f"{value!r} is no moment; wanted a date or a date-time with offset, as 2021-09-01T12:00Z")
 
 
 def stamp(at: datetime) -> str:
