@@ -534,9 +534,8 @@ class _Names:
                 k += 1
                 if k >= len(self.tokens):
                     return m
-            hit = next(
-                (j for j in range(min(k + 4, len(self.tokens)), k, -1) if self.gazetteer.named(self._text(k, j))), None
-            )
+            ends = (j for j in range(min(k + 4, len(self.tokens)), k, -1) if self.tokens[j - 1].pos != "PUNCT")
+            hit = next((j for j in ends if self.gazetteer.named(self._text(k, j))), None)
             if hit is None or self._serves(hit):
                 break
             inside.append(self._text(k, hit))
