@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -11,26 +11,20 @@ from typing import TYPE_CHECKING
 from sayso.errors import ReadError
 from sayso.record import (
     Capture,
-    Claim,
     Dispatch,
-    Evidence,
     Failure,
-    Incident,
     Reading,
     Run,
     Version,
-    claims,
     dispatch_id,
 )
-from sayso.record.brief import Former
-from sayso.record.phrases import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sayso.collect.parcel import Taken
     from sayso.collect.poll import Step
-    from sayso.ledger.store import Ledger, View
+    from sayso.ledger.store import Ledger
     from sayso.reader.steps import Reader
 
 Read = Callable[[Dispatch], Reading | Failure]
@@ -195,54 +189,3 @@ def reread(ledger: Ledger, read: Read, *, read_by: str, run: Run) -> Iterator[Ke
 def _has_words(dispatch: Dispatch) -> bool:
     """False for the notice that a dispatch was withdrawn, which may come without its words."""
     return bool(dispatch.text.strip())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Linked:
-    """The incidents of a ledger, each claim that they are made of by its id, and what sources took back."""
-
-    incidents: tuple[Incident, ...]
-    claims: dict[str, Claim]
-    former: tuple[Former, ...] = ()
-
-
-def linked(view: View) -> Linked:
-    """The incidents that the view tells of: by the current versions, without what a source withdrew or a person
-    rejected, with corrections and judgements of people."""
-    from sayso.ledger.store import Query, Status  # loads nothing that `sayso read` needs
-    from sayso.link.linker import link
-
-    held = Query(generic=False, without=(Status.REJECTED, Status.WITHDRAWN))
-    of: dict[str, list[Claim]] = {}
-    for entry in view.entries(held):
-        of.setdefault(entry.claim.dispatch, []).append(entry.claim)
-    told = ((v.dispatch, of[v.id]) for v in view.dispatches() if v.id in of)
-    incidents, _ = link(told, view.judgements())
-    known = {c.id: c for claims in of.values() for c in claims}
-    return Linked(incidents=incidents, claims=known, former=tuple(_taken_back(view, known)))
-
-
-def _taken_back(view: View, known: Mapping[str, Claim]) -> Iterator[Former]:
-    """The claims of earlier versions of which the current version holds some words no more, or that it withdrew."""
-    for now in (v for v in view.dispatches() if v.nth > 1):
-        for before in view.versions(now.of)[:-1]:
-            reading = view.reading(before.id)
-            for claim in claims(reading) if reading else ():
-                gone = claim.evidence if now.dispatch.withdrawn else _without(claim.evidence, now.dispatch)
-                after = known.get(view.took_up(claim.id) or "")
-                come = _without(after.evidence, before.dispatch) if after else ()
-                if gone:
-                    yield Former(
-                        claim=claim,
-                        words=gone[0],
-                        now=after.id if after else None,
-                        after=come[0] if come else None,
-                        withdrew=now.dispatch.withdrawn,
-                        at=now.dispatch.published,
-                    )
-
-
-def _without(evidence: tuple[Evidence, ...], dispatch: Dispatch) -> tuple[Evidence, ...]:
-    """The evidence whose words the dispatch does not hold, wherever they stand and however its lines are broken."""
-    text = one_line(dispatch.text)
-    return tuple(e for e in evidence if one_line(e.quote) not in text)

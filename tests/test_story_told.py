@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sayso import flow
+from sayso import flow, linking
 from sayso.brief.compose import HAPPENED, TAKEN_BACK, compose
 from sayso.brief.html import html
 from sayso.brief.markdown import markdown
@@ -34,9 +34,14 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlLedger]:
 
 @pytest.fixture(scope="module")
 def brief(ledger: SqlLedger) -> Brief:
-    linked = flow.linked(ledger.view())
-    scope = Scope(where="AF", since="2021-08-30", until="2021-09-05")
-    return compose(linked.incidents, linked.claims.__getitem__, scope=scope, former=linked.former)
+    return told(ledger, Scope(where="AF", since="2021-08-30", until="2021-09-05"))
+
+
+def told(ledger: SqlLedger, scope: Scope) -> Brief:
+    held = linking.incidents(ledger, ledger.view())
+    them = [one.incident for one in held.meeting()]
+    claims = held.claims(c for i in them for c in i.claims)
+    return compose(them, claims.__getitem__, scope=scope, former=held.former())
 
 
 def test_no_sentence_stands_without_a_claim_and_every_claim_is_borne_out_by_a_kept_text(
@@ -86,7 +91,6 @@ def test_what_happened_in_kyrgyzstan_stays_out(brief: Brief) -> None:
 
 
 def test_the_brief_is_the_same_each_time_it_is_told(ledger: SqlLedger, brief: Brief) -> None:
-    linked = flow.linked(ledger.view())
-    again = compose(linked.incidents, linked.claims.__getitem__, scope=brief.scope, former=linked.former)
+    again = told(ledger, brief.scope)
     assert markdown(again) == markdown(brief)
     assert html(again) == html(brief)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +14,7 @@ import typer
 
 from sayso.cli import talk
 from sayso.cli.cards import WIDEST
-from sayso.cli.ledger import DEFAULT, Address, opened
+from sayso.cli.ledger import DEFAULT, Address, incidents_of, one, opened
 from sayso.cli.query import AsOf, full_id
 from sayso.errors import LedgerError
 from sayso.record.brief import Scope
@@ -21,10 +22,10 @@ from sayso.record.brief import Scope
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from sayso.flow import Linked
     from sayso.ledger import SqlLedger, View
+    from sayso.ledger.incidents import Incidents
     from sayso.reader.gazetteer import Gazetteer
-    from sayso.record import Incident, Place
+    from sayso.record import Claim, Incident, Place
 
 FORMS = ("md", "html")
 # Degrees within which a place is the gazetteer's entry of the same name; the reader takes its spots from there.
@@ -90,8 +91,10 @@ def brief(
 
     scope = _scope(where, since=since, until=until, as_of=as_of)
     with opened(ledger) as it:
-        linked = _linked(_view(it, as_of))
-        told = compose(linked.incidents, linked.claims.__getitem__, scope=scope, former=linked.former, lies=_lies)
+        held = incidents_of(it, _view(it, as_of))
+        them = _within(held, scope)
+        claim = _claims(held, them).__getitem__
+        told = compose(them, claim, scope=scope, former=held.former(), lies=_lies)
     if form is None and sys.stdout.isatty():
         from sayso.cli import told as shown  # for the eye alone
 
@@ -115,8 +118,9 @@ def timeline(
 
     scope = _scope(where, since=since, until=until, as_of=as_of)
     with opened(ledger) as it:
-        linked = _linked(_view(it, as_of))
-        _print(told.timeline(chosen(linked.incidents, linked.claims.__getitem__, scope, lies=_lies)))
+        held = incidents_of(it, _view(it, as_of))
+        them = _within(held, scope)
+        _print(told.timeline(chosen(them, _claims(held, them).__getitem__, scope, lies=_lies)))
 
 
 def show(
@@ -131,8 +135,9 @@ def show(
     from sayso.cli import told
 
     with opened(ledger) as it:
-        linked = _linked(_view(it, as_of))
-        _print(told.shown(_named(incident, linked.incidents), linked.claims.__getitem__))
+        held = incidents_of(it, _view(it, as_of))
+        found = one(incident, held).incident
+        _print(told.shown(found, _claims(held, [found]).__getitem__))
 
 
 def why(
@@ -152,14 +157,15 @@ def why(
         if entry is None:
             raise LedgerError(f"the ledger held no claim {claim!r} then")
         version = view.version(entry.claim.dispatch)
-        linked = _linked(view)
+        held = incidents_of(it, view)
+        found = held.of_claims([entry.id]).get(entry.id)
         steps = way(
             entry,
             version=version,
             capture=view.capture(version.capture) if version and version.capture else None,
             reading=view.reading(entry.claim.dispatch, read_by=entry.claim.read_by),
-            incident=next((i for i in linked.incidents if entry.id in i.claims), None),
-            claim=linked.claims.__getitem__,
+            incident=found.incident if found else None,
+            claim=_claims(held, [found.incident] if found else []).__getitem__,
         )
         _print(steps)
 
@@ -220,24 +226,20 @@ def _view(ledger: SqlLedger, as_of: str | None) -> View:
         raise typer.BadParameter(str(e)) from e
 
 
-def _linked(view: View) -> Linked:
-    from sayso import flow  # numpy and more, which --help does not need
+def _within(told: Incidents, scope: Scope) -> tuple[Incident, ...]:
+    """The incidents that may lie within the scope; whether they do, the brief looks closely."""
+    from sayso.ledger.incidents import IncidentQuery  # see `sayso.cli.ledger.opened`
 
-    with talk.busy("linking"):
-        return flow.linked(view)
+    asked = IncidentQuery(since=scope.since, until=scope.until)
+    if scope.where and re.fullmatch(r"[A-Z]{2}", scope.where):
+        # What has no place may lie there too.
+        both = (replace(asked, where=scope.where), replace(asked, placed=False))
+        return tuple(one.incident for each in both for one in told.meeting(each))
+    return tuple(one.incident for one in told.meeting(asked))
 
 
-def _named(id: str, incidents: Iterable[Incident]) -> Incident:
-    """The incident of this id, of one that begins so, or of one that took it up: an id is that of a first claim."""
-    them = list(incidents)
-    exact = [i for i in them if i.id == id]
-    found = exact or [i for i in them if i.id.startswith(id) or any(f"i{c}".startswith(id) for c in i.claims)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        some = ", ".join(i.id for i in found[:5])
-        raise LedgerError(f"{id!r} is the start of {len(found)} incidents: {some}; give more of it")
-    raise LedgerError(f"no incident {id!r} is told of in the ledger; `sayso timeline` lists them")
+def _claims(told: Incidents, incidents: Iterable[Incident]) -> Mapping[str, Claim]:
+    return told.claims(c for i in incidents for c in i.claims)
 
 
 def _print(pieces: Iterable[RenderableType]) -> None:

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from sayso.cli import talk
 from sayso.cli.asking import asked
-from sayso.cli.ledger import DEFAULT, Address, Json, opened
+from sayso.cli.ledger import DEFAULT, Address, Json, incidents_of, one, opened
 from sayso.cli.query import full_id, json_words
 from sayso.errors import LedgerError
 from sayso.record import Assignment, Decision, Review
@@ -25,6 +25,7 @@ from sayso.record.phrases import headline, one_line
 
 if TYPE_CHECKING:
     from sayso.ledger import SqlLedger
+    from sayso.ledger.incidents import Incidents
 
 app = typer.Typer(help="Claims that two or more people code blind, and how far they agree.", no_args_is_help=True)
 
@@ -73,19 +74,14 @@ def make(
 
 def _claims(ledger: SqlLedger, ids: list[str]) -> Iterator[str]:
     view = ledger.view()
-    incidents: dict[str, tuple[str, ...]] | None = None
+    incidents: Incidents | None = None
     for id in (word for given in ids for word in (sys.stdin.read().split() if given == "-" else [given])):
         if not id.startswith("i"):
             yield full_id(view, id)
             continue
         if incidents is None:
-            from sayso import flow  # numpy and more, which --help does not need
-
-            incidents = {i.id: i.claims for i in flow.linked(view).incidents}
-        found = [claims for known, claims in incidents.items() if known.startswith(id)]
-        if len(found) != 1:
-            raise LedgerError(f"{len(found)} incidents begin with {id!r}; `sayso incidents` lists their ids")
-        yield from found[0]
+            incidents = incidents_of(ledger, view)
+        yield from one(id, incidents).incident.claims
 
 
 @app.command()

@@ -145,7 +145,7 @@ def application(
         from sayso.desk.app import make
     except ModuleNotFoundError as e:
         raise PartError(f"{e.name!r} is not installed; the desk needs it: pip install 'sayso[desk]'") from e
-    from sayso import __version__, flow
+    from sayso import __version__, linking
     from sayso.desk.deskfile import DeskFile
     from sayso.desk.held import Held
     from sayso.desk.serving import Desk
@@ -157,7 +157,7 @@ def application(
     return make(
         Desk(
             opened=lambda: opened(ledger),
-            held=Held(flow.linked),
+            held=Held(linking.incidents),
             by=getpass.getuser(),
             clock=lambda: datetime.now(UTC),
             token=secrets.token_urlsafe(24),

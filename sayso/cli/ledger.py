@@ -17,7 +17,8 @@ from sayso.errors import LedgerError
 from sayso.record.phrases import moment, one_line
 
 if TYPE_CHECKING:
-    from sayso.ledger import SqlLedger
+    from sayso.ledger import SqlLedger, View
+    from sayso.ledger.incidents import Incidents, Listed
 
 app = typer.Typer(help="What is inside a ledger, whether it is whole, out of it and into it.", no_args_is_help=True)
 
@@ -43,6 +44,28 @@ def opened(address: str, *, create: bool = False) -> SqlLedger:
     from sayso.ledger import open_ledger  # sqlite3 and json schemas, which --help does not need
 
     return open_ledger(address, create=create)
+
+
+def incidents_of(it: SqlLedger, view: View) -> Incidents:
+    """The incidents that a view tells of; what was added since they were asked for last is linked now."""
+    from sayso import linking  # numpy and more, which --help does not need
+
+    with talk.filling("linking", total=view.head.n) as at:
+        return linking.incidents(it, view, on_step=at)
+
+
+def one(id: str, incidents: Incidents) -> Listed:
+    """The incident that is meant by an id or its first letters, or that took up what had it.
+
+    Raises: LedgerError where none is, or several are.
+    """
+    meant = incidents.meant(id)
+    if len(meant) > 1:
+        raise LedgerError(f"{id!r} is the start of several incidents: {', '.join(meant[:5])}; give more of it")
+    found = incidents.incident(id)
+    if found is None:
+        raise LedgerError(f"no incident {id!r} is told of in the ledger; `sayso timeline` lists them")
+    return found
 
 
 @app.command()

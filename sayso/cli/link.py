@@ -13,14 +13,14 @@ from rich.table import Table
 
 from sayso.cli import talk
 from sayso.cli.asking import asked
-from sayso.cli.ledger import DEFAULT, Address, opened
+from sayso.cli.ledger import DEFAULT, Address, incidents_of, one, opened
 from sayso.cli.query import AsOf, full_id
 from sayso.errors import LedgerError
 from sayso.record import Harm, Incident, Verdict
 from sayso.record.phrases import one_line
 
 if TYPE_CHECKING:
-    from sayso.ledger import View
+    from sayso.ledger import SqlLedger, View
     from sayso.record import Claim, Link, Stance
 
 
@@ -35,11 +35,8 @@ def incidents(
     ledger: Address = DEFAULT,
 ) -> None:
     """List the incidents: type, time, place, how many voices and outlets, the dead, on what they disagree."""
-    from sayso import flow  # numpy and more, which --help does not need
-
-    with opened(ledger) as it:
-        with talk.busy("linking"):
-            found = flow.linked(it.view(as_of=as_of)).incidents
+    with opened(ledger) as it, asked():
+        found = [one.incident for one in incidents_of(it, it.view(as_of=as_of)).meeting()]
         if json:
             for incident in found:
                 typer.echo(json_module.dumps(asdict(incident), default=_plain, ensure_ascii=False))
@@ -77,7 +74,7 @@ def judge(
 
     with opened(ledger) as it, asked():
         view = it.view()
-        lefts, rights = _sides(view, left, right)
+        lefts, rights = _sides(it, view, left, right)
         if verdict is None:
             _show(_compared(_claim(view, lefts[0]), _claim(view, rights[0])))
             return
@@ -93,21 +90,12 @@ def judge(
     talk.say(f"kept: {lefts[0]} and {rights[0]}, with {len(lefts) + len(rights) - 2} more, are judged {told}")
 
 
-def _sides(view: View, *ids: str) -> list[tuple[str, ...]]:
+def _sides(ledger: SqlLedger, view: View, *ids: str) -> list[tuple[str, ...]]:
     """The claims that are meant by each id: those of an incident, or one."""
     if not any(id.startswith("i") for id in ids):
         return [(full_id(view, id),) for id in ids]
-    from sayso import flow  # see `incidents`
-
-    with talk.busy("linking"):
-        them = flow.linked(view).incidents
-    found: list[tuple[str, ...]] = []
-    for id in ids:
-        met = [i.claims for i in them if i.id.startswith(id)]
-        if id.startswith("i") and len(met) != 1:
-            raise LedgerError(f"{len(met)} incidents begin with {id!r}; `sayso incidents` lists their ids")
-        found.append(met[0] if id.startswith("i") else (full_id(view, id),))
-    return found
+    them = incidents_of(ledger, view)
+    return [one(id, them).incident.claims if id.startswith("i") else (full_id(view, id),) for id in ids]
 
 
 def _last_on(view: View, lefts: set[str], rights: set[str]) -> str:

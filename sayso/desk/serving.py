@@ -20,7 +20,7 @@ from sayso.desk.held import Held, Told
 from sayso.desk.news import Newsroom
 from sayso.desk.rights import Person, Role
 from sayso.desk.saved import SavedQueries
-from sayso.ledger import Ledger, View
+from sayso.ledger import SqlLedger, View
 
 # Nothing is fetched from elsewhere and nothing inline runs, whatever a dispatch may have smuggled in.
 POLICY = (
@@ -43,7 +43,7 @@ class Desk:
     which `ledger` names the ledger. `accounts` are those of a team, `names` the hosts under which it is asked, `url` is
     where people reach it, `secure` that they do by HTTPS alone."""
 
-    opened: Callable[[], Ledger]
+    opened: Callable[[], SqlLedger]
     held: Held
     by: str
     clock: Callable[[], datetime]
@@ -87,7 +87,7 @@ class Asking:
     """One request at one moment of the ledger."""
 
     desk: Desk
-    ledger: Ledger
+    ledger: SqlLedger
     view: View
     asked: Asked
     path: str
@@ -97,7 +97,7 @@ class Asking:
 
     @cached_property
     def told(self) -> Told:
-        return self.desk.held.at(self.view)
+        return self.desk.held.at(self.ledger, self.view)
 
 
 @contextmanager

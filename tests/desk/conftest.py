@@ -15,7 +15,7 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser
 
-from sayso import flow
+from sayso import linking
 from sayso.cli.desk import application
 from sayso.desk.app import make
 from sayso.desk.ask import Answer, ask
@@ -106,7 +106,7 @@ def app(ledger: Path, clock: Clock) -> FastAPI:
     return make(
         Desk(
             opened=lambda: open_ledger(ledger, clock=clock),
-            held=Held(flow.linked),
+            held=Held(linking.incidents),
             by="a coder",
             clock=clock,
             token=TOKEN,

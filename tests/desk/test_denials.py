@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from fastapi import FastAPI
 
-from sayso import flow
+from sayso import linking
 from sayso.desk.accounts import Accounts
 from sayso.desk.app import make
 from sayso.desk.ask import Answer, ask
@@ -53,7 +53,7 @@ def app(ledger: Path, accounts: Accounts) -> FastAPI:
     return make(
         Desk(
             opened=lambda: open_ledger(ledger, clock=clock),
-            held=Held(flow.linked),
+            held=Held(linking.incidents),
             by="nobody who signed in",
             clock=clock,
             token="",

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
-from types import SimpleNamespace
 from xml.etree.ElementTree import Element
 
 import feedparser

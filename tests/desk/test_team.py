@@ -15,7 +15,7 @@ import uvicorn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso import flow
+from sayso import linking
 from sayso.cli.desk import application, listening
 from sayso.desk.accounts import Accounts
 from sayso.desk.app import make
@@ -84,7 +84,7 @@ def accounts(tmp_path: Path, clock: Clock) -> Accounts:
 def desk(ledger: Path, clock: Clock, accounts: Accounts) -> Desk:
     return Desk(
         opened=lambda: open_ledger(ledger, clock=clock),
-        held=Held(flow.linked),
+        held=Held(linking.incidents),
         by="nobody who signed in",
         clock=clock,
         token="a secret of the run",
