@@ -6,23 +6,30 @@ A ground of doubt is one short function, and its words are what the desk shows. 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from sayso.desk.asked import Asked
 from sayso.desk.held import Told, day_of
 from sayso.ledger import View
+from sayso.ledger.incidents import IncidentQuery, Sort
 from sayso.link.facets import Facets, facets
 from sayso.link.judge import judge, odds
-from sayso.record import Claim, Harm, Incident, Link, Stance
+from sayso.record import Claim, EventType, Harm, Incident, Link, Stance
 from sayso.record.words import CLASS_OF, EventClass
 
-# A pair of incidents is worth a look where their nearest claims stand not further below joining than this, in log odds.
-# With each pair of claims that tell of one incident there are, on the story, two such pairs that are not; at 2 four.
-# Measured 2026-11-25, `sayso duplicates --json` over the example story beside gold/link.
+# The most urgent are looked for among so many of the heaviest and so many of the most disputed that nobody decided on.
+MOST = 300
+# So many claims of an incident are looked at for doubt, and come along to be shown.
+CLAIMS_SHOWN = 12
+# A pair of incidents is worth a look where their nearest claims stand no further below joining than this, in log odds:
+# e to the power of it, 4.5, times as likely two as one.
 UNDER = 1.5
-# Neighbours of one incident that are compared, and claims of each: judging a pair takes a tenth of a millisecond.
-MOST_NEAR, CLAIMS_EACH = 30, 3
+# How many incidents are looked at for a page of pairs, with how many around each, of how many claims: a pair of claims
+# takes a tenth of a millisecond.
+LOOK_AT, AROUND, CLAIMS_EACH = 40, 30, 3
+WITHIN_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +92,7 @@ def unsure_words(incident: Incident, claims: Sequence[Claim]) -> Ground | None:
 
 def loose(incident: Incident, claims: Sequence[Claim]) -> Ground | None:
     """The claims hang together by little: the weakest of them is hardly likelier to belong here than not."""
-    if not 1 < len(claims) <= 12:
+    if len(claims) < 2:
         return None
     them = [facets(c) for c in claims]
     weakest = min(max(odds(a, b) for b in them if b is not a) for a in them)
@@ -109,15 +116,27 @@ def _number(incident: Incident, harm: Harm) -> int:
     return (series.highest or series.lowest or 0) if series else 0
 
 
-def waiting(incidents: Iterable[Incident], claims: Mapping[str, Claim]) -> list[Waiting]:
-    """The incidents with what is in doubt of each, the most urgent first; of those without any doubt the heaviest."""
+def waiting(told: Told, decided: frozenset[str]) -> list[Waiting]:
+    """The incidents of which some claim is not decided on, with what is in doubt of each, the most urgent first."""
+    open_ = {i.id: i for sort in (Sort.HEAVIEST, Sort.DISPUTED) for i in _undecided(told, decided, sort)}
     found: list[Waiting] = []
-    for incident in incidents:
-        held = tuple(claims[c] for c in incident.claims if c in claims)
+    for incident in open_.values():
+        held = tuple(claim for c in incident.claims[:CLAIMS_SHOWN] if (claim := told.claims.get(c)))
         grounds = tuple(g for ground in GROUNDS if (g := ground(incident, held)))
         score = weight(incident) * (0.1 + sum(g.doubt for g in grounds))
         found.append(Waiting(incident=incident, claims=held, grounds=grounds, score=score))
     return sorted(found, key=lambda w: (-w.score, w.incident.id))
+
+
+def _undecided(told: Told, decided: frozenset[str], sort: Sort) -> list[Incident]:
+    """The first of an order that wait. What is decided stands among them, so it asks for more until it has enough."""
+    limit = MOST
+    while True:
+        them = told.page(Asked(), sort=sort, limit=limit)
+        open_ = [i for i in them if not decided.issuperset(i.claims)]
+        if len(open_) >= MOST or len(them) < limit:
+            return open_[:MOST]
+        limit *= 4
 
 
 # Possible duplicates --------------------------------------------------------------------------------------------------
@@ -133,59 +152,42 @@ class Twins:
     odds: float
 
 
-def twins(told: Told, view: View, *, start: int = 0, most: int = 20, look_at: int = 200) -> tuple[list[Twins], int]:
-    """Pairs of incidents that may be one and that nobody has judged, the likeliest first, and how far that looked:
-    so many incidents from `start` on, in the order of the list."""
+def twins(told: Told, view: View, *, start: int = 0) -> tuple[list[Twins], int]:
+    """Pairs of incidents that may be one and that nobody has judged, the likeliest first, and how far that looked: some
+    incidents from `start` on, the heaviest first."""
     settled = {p for j in view.judgements() for p in j.pairs}
-    near = _Near(told)
-    found: list[Twins] = []
-    looked = start
-    for incident in told.incidents[start : start + look_at]:
-        looked += 1
-        for other in near.of(incident):
-            pairs = [(a, b) for a in near.mine(incident) for b in near.mine(other)]
+    known: dict[str, Facets] = {}
+
+    def mine(incident: Incident) -> list[Facets]:
+        claims = (told.claims[c] for c in incident.claims[:CLAIMS_EACH])
+        return [known.get(c.id) or known.setdefault(c.id, facets(c)) for c in claims]
+
+    found: dict[tuple[str, str], Twins] = {}
+    looked = told.page(Asked(), sort=Sort.HEAVIEST, limit=start + LOOK_AT)
+    for incident in looked[start:]:
+        for other in _around(incident, told):
+            pairs = [(a, b) for a in mine(incident) for b in mine(other)]
             if any((min(a.claim, b.claim), max(a.claim, b.claim)) in settled for a, b in pairs):
                 continue
             best = max(pairs, key=lambda pair: odds(*pair))
             above = odds(*best)
             if above > -UNDER:
-                found.append(Twins(left=incident, right=other, link=judge(*best), odds=above))
-        if len(found) >= most:
-            break
-    return sorted(found, key=lambda t: (-t.odds, t.left.id, t.right.id)), looked
+                left, right = sorted((incident, other), key=lambda i: i.id)
+                found[left.id, right.id] = Twins(left=left, right=right, link=judge(*best), odds=above)
+    return sorted(found.values(), key=lambda t: (-t.odds, t.left.id, t.right.id)), len(looked)
 
 
-class _Near:
-    """Incidents by country and week of their day, so that each is held against those around it."""
-
-    def __init__(self, told: Told) -> None:
-        self._told = told
-        self._facets: dict[str, list[Facets]] = {}
-        self._filed: dict[tuple[str, EventClass, int], list[Incident]] = {}
-        for incident in told.incidents:
-            for key in _keys(incident):
-                self._filed.setdefault(key, []).append(incident)
-
-    def mine(self, incident: Incident) -> list[Facets]:
-        if incident.id not in self._facets:
-            claims = (self._told.claims[c] for c in incident.claims[:CLAIMS_EACH])
-            self._facets[incident.id] = [facets(c) for c in claims]
-        return self._facets[incident.id]
-
-    def of(self, incident: Incident) -> Iterator[Incident]:
-        """Others nearby; of two that are near each other, the one of the lesser id is asked."""
-        met = {incident.id}
-        for key in _keys(incident):
-            for week in (key[2] - 1, key[2], key[2] + 1):
-                for other in self._filed.get((key[0], key[1], week), ())[:MOST_NEAR]:
-                    if other.id not in met and incident.id < other.id:
-                        met.add(other.id)
-                        yield other
-
-
-def _keys(incident: Incident) -> Iterator[tuple[str, EventClass, int]]:
+def _around(incident: Incident, told: Told) -> Iterator[Incident]:
+    """Others of its class within days of it, in one of its countries where any is told."""
     day = day_of(incident)
-    if len(day) == len("2021-09-01"):
-        week = date.fromisoformat(day).toordinal() // 7
-        for country in {p.country or "" for p in incident.places} or {""}:
-            yield country, CLASS_OF[incident.type], week
+    if len(day) < len("2021-09-01"):
+        return
+    since, until = (date.fromisoformat(day) + timedelta(days=d) for d in (-WITHIN_DAYS, WITHIN_DAYS))
+    types = tuple(t for t in EventType if CLASS_OF[t] is CLASS_OF[incident.type])
+    met = {incident.id}
+    for country in sorted({p.country for p in incident.places if p.country}) or [None]:
+        asked = IncidentQuery(types=types, where=country, since=since.isoformat(), until=until.isoformat())
+        for other in told.near(asked, limit=AROUND):
+            if other.id not in met:
+                met.add(other.id)
+                yield other
