@@ -258,7 +258,7 @@ def _dispatches(app: FastAPI, desk: Desk, render: Render) -> None:
                 return RedirectResponse(f"/dispatches/{quote(version.id, safe=SAFE)}?at={span.start}-{span.end}#asked")
             span = _range(at, Span) if at else None
             page = pages.dispatch_page(it.told, it.view, version, against=other, at=span)
-            return render("dispatch.html", it, page=page)
+            return render("dispatch.html", it, page=page, at=at)
 
 
 def _range(given: str, make: Callable[[int, int], Span]) -> Span:

@@ -83,7 +83,7 @@ def test_a_place_is_corrected_a_toll_added_and_both_outlive_a_later_reading(open
 
 def test_two_incidents_are_merged_the_word_is_taken_back_and_then_they_are_never_the_same(opened: Open) -> None:
     page = opened.go("/reviews/twins")
-    pair = page.locator("section.neighbour").first
+    pair = page.locator("section.pair").first
     left, right = (pair.locator("h3 a").nth(n).get_attribute("href") or "" for n in (0, 1))
     pair.get_by_label("Why").fill("one night, one bridge")
     pair.get_by_role("button", name="The same", exact=True).click()
@@ -98,11 +98,11 @@ def test_two_incidents_are_merged_the_word_is_taken_back_and_then_they_are_never
     assert page.url == opened.address + right
 
     page.goto(f"{opened.address}/reviews/twins")
-    first = page.locator("section.neighbour").first
+    first = page.locator("section.pair").first
     assert first.locator("h3 a").first.get_attribute("href") == left
     first.get_by_role("button", name="Never the same").click()
     page.wait_for_url("**/reviews/twins")
-    links = [(a.get_attribute("href") or "") for a in page.locator("section.neighbour h3 a").all()]
+    links = [(a.get_attribute("href") or "") for a in page.locator("section.pair h3 a").all()]
     assert [left, right] not in [links[n : n + 2] for n in range(0, len(links), 2)]
 
 
