@@ -136,8 +136,8 @@ def application(
     url: str = "",
     allow: Sequence[str] = (),
 ) -> FastAPI:
-    """The desk over the ledger at an address; `url` is where people reach it, `names` are hosts under which it is asked,
-    `allow` those that are not public and to which news may be sent all the same.
+    """The desk over the ledger at an address; `url` is where people reach it, `names` are hosts under which it is
+    asked, `allow` those that are not public and to which news may be sent all the same.
 
     Raises: PartError when the extra `desk` is not installed; DeskError when nobody could sign in.
     """
@@ -149,7 +149,6 @@ def application(
     from sayso.desk.deskfile import DeskFile
     from sayso.desk.held import Held
     from sayso.desk.serving import Desk
-    from sayso.ledger.postgres import PREFIXES
 
     them = team.accounts_in(accounts) if accounts else None
     if them is not None and not them.users():
@@ -167,7 +166,7 @@ def application(
             secure=url.startswith("https:"),
             url=url,
             own=DeskFile(accounts or own_file(ledger)),
-            ledger=ledger if ledger.startswith(PREFIXES) else str(Path(ledger).resolve()),
+            ledger=name_of(ledger, shared=accounts is not None),
         ),
         send=_sender(allow),
     )
@@ -178,6 +177,16 @@ def own_file(ledger: str) -> Path:
     from sayso.ledger.postgres import PREFIXES  # see `opened`
 
     return Path("sayso.desk" if ledger.startswith(PREFIXES) else f"{ledger}.desk")
+
+
+def name_of(ledger: str, *, shared: bool) -> str:
+    """What a desk's file calls the ledger: nothing, where it lies beside it and moves along. No password is in it."""
+    from sayso.ledger.postgres import PREFIXES  # see `opened`
+
+    if ledger.startswith(PREFIXES):
+        parts = urlsplit(ledger)
+        return f"{parts.hostname or ''}:{parts.port or ''}{parts.path}"
+    return str(Path(ledger).resolve()) if shared else ""
 
 
 def _sender(allow: Sequence[str]) -> Send:

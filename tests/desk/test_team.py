@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso import linking
-from sayso.cli.desk import application, listening
+from sayso.cli.desk import application, listening, name_of
 from sayso.desk.accounts import Accounts
 from sayso.desk.app import make
 from sayso.desk.deskfile import DeskFile
@@ -317,6 +317,15 @@ def test_a_desk_of_which_nobody_has_an_account_does_not_open(ledger: Path, tmp_p
     with pytest.raises(DeskError, match="nobody has an account"):
         application(str(ledger), accounts=tmp_path / "none.sqlite")
     assert not (tmp_path / "none.sqlite").exists()
+
+
+def test_a_desk_calls_a_ledger_by_no_password_and_one_beside_it_by_nothing(tmp_path: Path) -> None:
+    assert (
+        name_of("postgresql://desk:secret@db.example:5433/ledger?sslmode=require", shared=True)
+        == "db.example:5433/ledger"
+    )
+    assert name_of(str(tmp_path / "story.ledger"), shared=True) == str(tmp_path.resolve() / "story.ledger")
+    assert name_of(str(tmp_path / "story.ledger"), shared=False) == ""
 
 
 def test_a_name_is_escaped_wherever_it_stands(opened: Open, accounts: Accounts) -> None:
