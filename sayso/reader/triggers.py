@@ -24,7 +24,7 @@ NONE, GENERIC = "none", "generic"
 # From where the tagger's word for an event is enough to weigh a word that no list holds, and its word for a type.
 SEEN, SEEN_AS = 0.3, 0.1
 # The tagger's share of a probability. Swept 0-0.55 by five folds of gold train, docs/cards/events.md.
-MIX = 0.4
+MIX = 0.5
 # What a phrase is worth that a list holds to be telling wherever somebody is cited for it.
 SURE = 0.6
 _WITHIN = frozenset({"compound", "amod", "nmod", "dobj", "prt", "prep", "advmod", "punct"})
@@ -297,7 +297,7 @@ def judge(found: Sequence[str], allowed: Iterable[str]) -> dict[str, float]:
 
 
 # Swept 0.2-0.7 by five folds of gold train: best ledger F1 (docs/cards/events.md).
-ENOUGH = 0.46
+ENOUGH = 0.6
 
 
 def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
