@@ -122,7 +122,7 @@ def folds(them: list[dict[str, Any]], l2: float) -> dict[int, dict[str, float]]:
 
 
 def tell(name: str, them: list[dict[str, Any]], models: dict[int, dict[str, float]]) -> None:
-    for bias in (-0.6, -0.3, 0.0, 0.3):
+    for bias in (-1.2, -0.9, -0.6, -0.3, 0.0):
         sums = np.sum([f1([c for c in them if c["fold"] == k], m, bias=bias) for k, m in models.items()], axis=0)
         hit, n_gold, n_pred = map(int, sums)
         print(
