@@ -6,7 +6,7 @@ A ground of doubt is one short function, and its words are what the desk shows. 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,7 +22,9 @@ from sayso.record.words import CLASS_OF, EventClass
 # The most urgent are looked for among so many of the heaviest and so many of the most disputed that nobody decided on.
 MOST = 300
 # So many claims of an incident are looked at for doubt, and come along to be shown.
-CLAIMS_SHOWN = 12
+CLAIMS_SHOWN = 8
+# As many more than are shown are looked at by their claims, since these may put one before another.
+MORE = 10
 # A pair of incidents is worth a look where their nearest claims stand no further below joining than this, in log odds:
 # e to the power of it, 4.5, times as likely two as one.
 UNDER = 1.5
@@ -50,47 +52,47 @@ class Waiting:
     score: float
 
 
-def disputed(incident: Incident, claims: Sequence[Claim]) -> Ground | None:
+def disputed(incident: Incident) -> Ground | None:
     on = ", ".join(dict.fromkeys(d.aspect.value.replace("_", " ") for d in incident.disputes))
     return Ground(says=f"voices disagree: {on}", doubt=1.0 + 0.25 * len(incident.disputes)) if on else None
 
 
-def denied(incident: Incident, claims: Sequence[Claim]) -> Ground | None:
+def denied(incident: Incident) -> Ground | None:
     alone = incident.denying and not incident.affirming
     return Ground(says="only those who deny it have a name", doubt=0.5) if alone else None
 
 
-def one_voice(incident: Incident, claims: Sequence[Claim]) -> Ground | None:
+def one_voice(incident: Incident) -> Ground | None:
     return Ground(says="one voice alone says so", doubt=0.3) if len(incident.affirming) == 1 else None
 
 
-def no_voice(incident: Incident, claims: Sequence[Claim]) -> Ground | None:
+def no_voice(incident: Incident) -> Ground | None:
     return None if incident.affirming or incident.denying else Ground(says="nobody with a name says so", doubt=0.5)
 
 
-def doubted(incident: Incident, claims: Sequence[Claim]) -> Ground | None:
+def doubted(incident: Incident) -> Ground | None:
     said = any(Stance.DOUBTS in o.stances for o in incident.origins)
     return Ground(says="somebody doubts it", doubt=0.4) if said else None
 
 
-def no_place(incident: Incident, claims: Sequence[Claim]) -> Ground | None:
+def no_place(incident: Incident) -> Ground | None:
     if not incident.places:
         return Ground(says="no place is told", doubt=0.4)
     nowhere = all(p.lat is None for p in incident.places)
     return Ground(says="the place is not known to the gazetteer", doubt=0.4) if nowhere else None
 
 
-def no_day(incident: Incident, claims: Sequence[Claim]) -> Ground | None:
+def no_day(incident: Incident) -> Ground | None:
     return None if day_of(incident) else Ground(says="no day is told", doubt=0.4)
 
 
-def unsure_words(incident: Incident, claims: Sequence[Claim]) -> Ground | None:
+def unsure_words(claims: Sequence[Claim]) -> Ground | None:
     scores = [r.score for c in claims for r in c.event.reports if r.score is not None]
     weak = scores and min(scores) < 0.6
     return Ground(says="the reader is not sure who says so", doubt=0.3) if weak else None
 
 
-def loose(incident: Incident, claims: Sequence[Claim]) -> Ground | None:
+def loose(claims: Sequence[Claim]) -> Ground | None:
     """The claims hang together by little: the weakest of them is hardly likelier to belong here than not."""
     if len(claims) < 2:
         return None
@@ -99,9 +101,10 @@ def loose(incident: Incident, claims: Sequence[Claim]) -> Ground | None:
     return Ground(says="one of its claims hardly belongs here", doubt=0.5) if weakest < 1 else None
 
 
-GROUNDS: tuple[Callable[[Incident, Sequence[Claim]], Ground | None], ...] = (
-    disputed, denied, one_voice, no_voice, doubted, no_place, no_day, unsure_words, loose,
+GROUNDS: tuple[Callable[[Incident], Ground | None], ...] = (
+    disputed, denied, one_voice, no_voice, doubted, no_place, no_day,
 )  # fmt: skip
+GROUNDS_OF_CLAIMS: tuple[Callable[[Sequence[Claim]], Ground | None], ...] = (unsure_words, loose)
 
 
 def weight(incident: Incident) -> float:
@@ -116,16 +119,31 @@ def _number(incident: Incident, harm: Harm) -> int:
     return (series.highest or series.lowest or 0) if series else 0
 
 
-def waiting(told: Told, decided: frozenset[str]) -> list[Waiting]:
-    """The incidents of which some claim is not decided on, with what is in doubt of each, the most urgent first."""
+def waiting(told: Told, decided: frozenset[str], *, upto: int) -> list[Waiting]:
+    """The incidents of which some claim is not decided on, with what is in doubt of each, the most urgent first.
+
+    Of the first `upto`, and some more, the claims are looked at too; the others stand as their incidents leave them.
+    """
     open_ = {i.id: i for sort in (Sort.HEAVIEST, Sort.DISPUTED) for i in _undecided(told, decided, sort)}
-    found: list[Waiting] = []
-    for incident in open_.values():
-        held = tuple(claim for c in incident.claims[:CLAIMS_SHOWN] if (claim := told.claims.get(c)))
-        grounds = tuple(g for ground in GROUNDS if (g := ground(incident, held)))
-        score = weight(incident) * (0.1 + sum(g.doubt for g in grounds))
-        found.append(Waiting(incident=incident, claims=held, grounds=grounds, score=score))
-    return sorted(found, key=lambda w: (-w.score, w.incident.id))
+    them = _ranked(_waiting(incident) for incident in open_.values())
+    first = them[: upto + MORE]
+    return [*_ranked(_with_claims(w, told) for w in first), *them[upto + MORE :]]
+
+
+def _ranked(them: Iterable[Waiting]) -> list[Waiting]:
+    return sorted(them, key=lambda w: (-w.score, w.incident.id))
+
+
+def _waiting(incident: Incident, claims: tuple[Claim, ...] = ()) -> Waiting:
+    of_claims = (ground(claims) for ground in GROUNDS_OF_CLAIMS)
+    grounds = tuple(g for g in (*(ground(incident) for ground in GROUNDS), *of_claims) if g)
+    score = weight(incident) * (0.1 + sum(g.doubt for g in grounds))
+    return Waiting(incident=incident, claims=claims, grounds=grounds, score=score)
+
+
+def _with_claims(one: Waiting, told: Told) -> Waiting:
+    held = (told.claims.get(c) for c in one.incident.claims[:CLAIMS_SHOWN])
+    return _waiting(one.incident, tuple(c for c in held if c))
 
 
 def _undecided(told: Told, decided: frozenset[str], sort: Sort) -> list[Incident]:

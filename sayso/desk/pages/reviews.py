@@ -76,7 +76,7 @@ class DecidedPage:
 def reviews_page(told: Told, view: View, *, by: str, start: int = 0) -> ReviewsPage:
     """What waits to be reviewed, the most urgent first; what no reading bears out any more; corrections that wait."""
     done = view.decided()
-    them = waiting(told, done)
+    them = waiting(told, done, upto=start + SHOWN)
     shown = them[start : start + SHOWN]
     return ReviewsPage(
         open=tuple(
