@@ -18,7 +18,8 @@ from itertools import islice
 
 from sayso.brief.compose import days_told, lies_in, weight, within_time
 from sayso.brief.wording import marks
-from sayso.ledger import SqlLedger, View
+from sayso.ledger import SqlLedger, View, counting
+from sayso.ledger.counting import Outlet, Party, Voice
 from sayso.ledger.former import former
 from sayso.ledger.incidents import ANY, Cursor, IncidentQuery, Incidents, IncidentStatus, Listed, Sort
 from sayso.ledger.linked import SqlKept, index, linked_upto
@@ -26,6 +27,7 @@ from sayso.ledger.listing import SqlIncidents
 from sayso.ledger.rows import stored
 from sayso.ledger.spots import Box, Drawn, Spot, most, spots
 from sayso.ledger.store import Query, Status
+from sayso.ledger.terms import folded
 from sayso.ledger.verify import Problem
 from sayso.link.judged import Judged
 from sayso.link.learned import learned
@@ -58,28 +60,56 @@ def rules() -> str:
 
 def catch_up(ledger: SqlLedger, *, step: int = STEP, pause: Callable[[float], object] = time.sleep) -> Iterator[int]:
     """Link all that was added since; yields after each transaction up to which addition everything is linked."""
-    kept: SqlKept | None = None
-    linker: Linker | None = None
-    judged_at = 0
-    while True:
-        with ledger.database.transaction():
-            kept = kept or SqlKept(ledger.database)
-            if not kept.begin(rules=rules()) or linker is None:
-                kept = SqlKept(ledger.database)
-                kept.begin(rules=rules())
-                same, different = kept.judged()
-                linker = Linker(kept, judged=Judged(same=same, different=different))
-            head = kept.view.head.n
-            if judged_at < head and kept.was_judged():
-                held = linker.judge(kept.view.judgements())
-                kept.keep_judged((held.same, held.different))
-            judged_at = head
-            if kept.upto < head:
-                _step(kept, linker, most=step)
-        yield kept.upto
-        if kept.upto >= head:
-            return
-        pause(TURN_S)
+    return Linking(ledger, step=step, pause=pause).catch_up()
+
+
+class Linking:
+    """Links what is added to a ledger, again and again; what was compared lately is kept ready."""
+
+    def __init__(self, ledger: SqlLedger, *, step: int = STEP, pause: Callable[[float], object] = time.sleep) -> None:
+        self._db = ledger.database
+        self._step = step
+        self._pause = pause
+        self._kept = SqlKept(self._db)
+        self._linker: Linker | None = None
+        self._judged_at = 0
+
+    def catch_up(self) -> Iterator[int]:
+        """As the function of this name."""
+        head = self._turn()
+        yield self._kept.upto
+        while self._kept.upto < head:
+            self._pause(TURN_S)
+            head = self._turn()
+            yield self._kept.upto
+
+    def _turn(self) -> int:
+        """One transaction; returns the ledger's last addition."""
+        try:
+            with self._db.transaction():
+                linker = self._begun()
+                head = self._kept.view.head.n
+                if self._judged_at < head and self._kept.was_judged():
+                    held = linker.judge(self._kept.view.judgements())
+                    self._kept.keep_judged((held.same, held.different))
+                self._judged_at = head
+                if self._kept.upto < head:
+                    _step(self._kept, linker, most=self._step)
+        except BaseException:
+            self._linker = None  # what it holds was not kept
+            raise
+        return head
+
+    def _begun(self) -> Linker:
+        """The linker as it was left, or a new one where another linked in the meantime."""
+        if self._kept.begin(rules=rules()) and self._linker is not None:
+            return self._linker
+        self._kept = SqlKept(self._db)
+        self._kept.begin(rules=rules())
+        same, different = self._kept.judged()
+        self._linker = Linker(self._kept, judged=Judged(same=same, different=different))
+        self._judged_at = 0
+        return self._linker
 
 
 def _step(kept: SqlKept, linker: Linker, *, most: int) -> None:
@@ -141,16 +171,27 @@ def incidents(ledger: SqlLedger, view: View, *, on_step: Callable[[int], object]
     those that linking all that was held then gives."""
     if view.head.n < ledger.view().head.n:
         return Afresh(view)
-    for upto in catch_up(ledger):
-        on_step(upto)
+    if upto(ledger) < view.head.n:
+        for n in catch_up(ledger):
+            on_step(n)
     return SqlIncidents(ledger.database, ledger.view())
+
+
+def kept(ledger: SqlLedger) -> SqlIncidents:
+    """The incidents that are kept, as they were left."""
+    return SqlIncidents(ledger.database, ledger.view())
+
+
+def upto(ledger: SqlLedger) -> int:
+    """The addition up to which all is linked."""
+    return linked_upto(ledger.database, rules=rules())
 
 
 def amiss(ledger: SqlLedger) -> Iterator[Problem]:
     """Where the incidents that are kept are not those that linking all of it afresh gives. Nothing is said where
     something was added since they were linked."""
     view = ledger.view()
-    if linked_upto(ledger.database) != view.head.n:
+    if upto(ledger) != view.head.n:
         return
     them = list(Afresh(view).meeting())
     wanted = index(them)
@@ -257,6 +298,36 @@ class Afresh:
         found = (o for o in self.meeting(asked) if any(s.key(coarse) == key for s in spots(o.incident.places)))
         return list(islice(found, limit))
 
+    def parties(self) -> list[Party]:
+        return counting.parties_of(self._claims.values(), {c: o.incident for c, o in self._of_claim.items()})
+
+    def about(self, key: str, *, limit: int) -> tuple[list[Listed], list[Claim]]:
+        them = [
+            c
+            for c in self._latest()
+            if any(counting.key_of(c, a) == key for a in (*c.event.actor1, *c.event.actor2))
+        ]
+        ids = {self._of_claim[c.id].incident.id for c in them}
+        return [o for o in self.meeting() if o.incident.id in ids][:limit], them[:limit]
+
+    def cited(self) -> list[str]:
+        return sorted({_folded(c, s) for c in self._latest() for r in c.event.reports for s in r.chain})
+
+    def said(self, names: Sequence[str], *, limit: int) -> list[Claim]:
+        them = (c for c in self._latest() if any(_folded(c, s) in names for r in c.event.reports for s in r.chain))
+        return list(islice(them, limit))
+
+    def outlets(self) -> list[Outlet]:
+        return counting.outlets_of(self._latest())
+
+    def voices(self) -> list[Voice]:
+        return counting.voices_of(one.incident for one in self._all)
+
+    def _latest(self) -> list[Claim]:
+        """The claims that are in incidents, those told last first."""
+        them = [c for c in self._claims.values() if c.id in self._of_claim]
+        return sorted(them, key=lambda c: (c.published or "", c.id), reverse=True)
+
     def copies(self, dispatch: str) -> tuple[Copy, ...]:
         return tuple(c for c in self._copies if dispatch in {c.first, c.again})
 
@@ -280,6 +351,10 @@ class Afresh:
             and within_time(one.incident, self._claims.__getitem__, since=asked.since, until=asked.until)
             and (words is None or not words.isdisjoint(one.incident.claims))
         ]
+
+
+def _folded(claim: Claim, source: str) -> str:
+    return folded(claim.source(source).name).strip()
 
 
 def _drawn(key: str, them: Sequence[Sequence[tuple[Spot, Listed]]]) -> Drawn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json as json_module
 import re
 import sys
@@ -73,7 +74,7 @@ def stats(*, ledger: Address = DEFAULT, json: Json = False) -> None:
     """Tell what is inside, and the head of the chain: keep that elsewhere, and `verify --head` proves it later."""
     with opened(ledger) as it:
         view = it.view()
-        figures, head = view.stats(), view.head
+        figures, head = {**view.stats(), **_linked(it)}, view.head
     if json:
         typer.echo(json_module.dumps({**figures, "head": f"{head.n}:{head.chain}", "last_added": head.at}))
         return
@@ -82,6 +83,13 @@ def stats(*, ledger: Address = DEFAULT, json: Json = False) -> None:
         console.print(Text.assemble((f"{name.replace('_', ' '):14}", "bold"), f"{value:>16,}"))
     console.print(Text.assemble(("last added    ", "bold"), f"{moment(head.at) if head.at else 'nothing yet':>16}"))
     console.print(Text.assemble(("head          ", "bold"), f"{head.n}:{head.chain}"), soft_wrap=True)
+
+
+def _linked(it: SqlLedger) -> dict[str, int]:
+    """How many incidents there are, and up to which addition all is linked."""
+    from sayso import linking  # see `verify`
+
+    return {"incidents": linking.kept(it).count(), "linked_upto": linking.upto(it)}
 
 
 def _head(value: str | None) -> str | None:
@@ -107,6 +115,7 @@ def verify(
     json: Annotated[bool, typer.Option("--json", help="Print each problem as one line of JSON.")] = False,
 ) -> None:
     """Check that everything is as it was written; each problem is told with table, id and field."""
+    from sayso import linking  # numpy and more, which --help does not need
     from sayso.ledger import verify as verifying  # see `opened`
 
     n = 0
@@ -118,7 +127,7 @@ def verify(
                 n += 1
                 talk.say(f"the head {number}:{chain[:12]}… is not in the chain: additions were cut off or made anew")
         with talk.filling("verifying", total=total) as at:
-            for problem in verifying.verify(it, on_page=at):
+            for problem in itertools.chain(verifying.verify(it, on_page=at), linking.amiss(it)):
                 n += 1
                 if json:
                     told = {"table": problem.table, "id": problem.id, "field": problem.field, "says": problem.says}
@@ -202,5 +211,6 @@ def migrate(
             with talk.filling("making the indexes anew", total=it.view().head.n) as at:
                 for n in migrating.rebuild(it.database):
                     at(n)
+            incidents_of(it, it.view())
         address = it.database.address
     talk.say(f"the ledger {address} is at step {steps[-1].number} of the schema, {steps[-1].name}")

@@ -1,4 +1,4 @@
-"""`sayso incidents` and `sayso judge`: what claims tell of one happening, and a person's word on two of them."""
+"""`sayso link`, `incidents` and `judge`: what claims tell of one happening, and a person's word on two of them."""
 
 from __future__ import annotations
 
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 
 SHORT = 9
 """How much of an id is listed; `sayso show` takes it."""
+
+
+def link(*, ledger: Address = DEFAULT) -> None:
+    """Link what was added since it was linked last; whoever asks for incidents does it too."""
+    with opened(ledger) as it:
+        found = incidents_of(it, it.view())
+        n = found.count()
+    talk.say(f"{n:,} incidents, as all that was added tells them")
 
 
 def incidents(

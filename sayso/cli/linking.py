@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json as json_module
-import random
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
@@ -64,24 +62,6 @@ def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path], read_o
             _show(name, report)
         if data is None:
             _table("ECB+ dev, mentions given", {k: v for k, v in figures.items() if k.startswith("ecb_")})
-
-    @app.command(name="link-scale")
-    def link_scale(  # pyright: ignore[reportUnusedFunction] - typer has it
-        *,
-        n: Annotated[int, typer.Option("--dispatches", metavar="N", min=10, help="How many are linked.")] = 100_000,
-        json: Annotated[bool, typer.Option("--json", help="Print one flat JSON object.")] = False,
-    ) -> None:
-        """Link made dispatches one by one, readings given: does it stay as quick?"""
-        from sayso.evaluate import link_scale as scale
-        from sayso.link.linker import Linker  # what --help does not need
-
-        linker = Linker()
-        told = talk.follow(scale.made(n, chance=random.Random(7)), what="linking", total=n)
-        figures = scale.measure(told, lambda d, c: linker.add(d, [c]), n=n, clock=time.process_time)
-        if json:
-            typer.echo(json_module.dumps(figures))
-        else:
-            _table("made dispatches, processor time", figures)
 
 
 def flat(reports: Mapping[str, Report]) -> dict[str, float | int]:

@@ -1,4 +1,4 @@
-"""`sayso evaluate scale`, `kills` and `soak`: what a ledger stands, and how fast it stays."""
+"""`sayso evaluate scale`, `kills` and `soak`: what a ledger and its incidents stand, and how fast it stays."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path]) -> Non
     app.command()(scale)
     app.command()(soak)
 
-    @app.command(help="Kill `add` at random moments, take it up again, and compare with a run that nobody disturbed.")
+    @app.command(help="Kill `add` or `link` at random moments, take it up again, and compare with an undisturbed run.")
     def kills(
         *,
         data: Annotated[
@@ -56,18 +56,26 @@ def add(app: typer.Typer, *, data_of: Callable[[Path | None, str], Path]) -> Non
         ] = None,
         ledger: Where = None,
         times: Annotated[int, typer.Option("--times", metavar="N", min=1, help="How many kills.")] = 50,
+        linking: Annotated[bool, typer.Option("--linking", help="Kill while what was added is linked.")] = False,
         json: Json = False,
     ) -> None:
-        _kills(data_of(data, "data/wire/dispatches.jsonl.gz"), ledger=ledger, times=times, json=json)
+        source = data_of(data, "data/wire/dispatches.jsonl.gz")
+        (_kills_linking if linking else _kills)(source, ledger=ledger, times=times, json=json)
 
 
 def scale(
     *,
     ledger: Where = None,
     n: Annotated[int, typer.Option("--dispatches", metavar="N", min=10, help="How many are added.")] = 100_000,
+    link: Annotated[bool, typer.Option("--link/--add", help="Link each as it comes, or add them alone.")] = True,
+    each: Annotated[
+        int, typer.Option("--each", metavar="N", min=1, help="So many are added, then linked, in one transaction.")
+    ] = 1,
     json: Json = False,
 ) -> None:
-    """Add made dispatches with their readings to a new ledger: does it stay as quick, and how quick are questions?"""
+    """Add made dispatches with their readings to a new ledger, and link them: does it stay as quick, and how quick are
+    questions? With --ledger what is made is kept: `--dispatches 25000 --each 100` makes about 50,000 incidents soon."""
+    from sayso import linking
     from sayso.evaluate import made
     from sayso.evaluate import scale as scales
     from sayso.ledger import Query  # sqlite3, which --help does not need
@@ -76,10 +84,20 @@ def scale(
         if it.view().head.n:
             raise LedgerError(f"{address} holds {it.view().head.n} additions; wanted an empty one to measure")
 
+        linker, waits = linking.Linking(it, step=each), list[Reading]()
+
         def keep(reading: Reading) -> None:
-            with it.writer() as writer:
-                writer.add_dispatch(reading.dispatch)
-                writer.add_reading(reading)
+            waits.append(reading)
+            if len(waits) >= each or reading.id == last:
+                with it.writer() as writer:
+                    for one in waits:
+                        writer.add_dispatch(one.dispatch)
+                        writer.add_reading(one)
+                waits.clear()
+                for _ in linker.catch_up() if link else ():
+                    pass
+
+        last = made.id_of(n - 1)
 
         def ask(query: Query) -> Callable[[], object]:
             return lambda: list(it.view().entries(query, limit=PAGE))
@@ -98,11 +116,52 @@ def scale(
                 "text": [ask(Query(text=w)) for w in words],
                 "place_time": [ask(q) for q in islice(_places_and_times(chance), QUESTIONS)],
                 "dispatch_text": [partial(find, w) for w in words],
+                **(_of_incidents(it, chance, words) if link else {}),
             },
             n=n,
             clock=time.perf_counter,
         )
+        figures |= {"incidents": linking.kept(it).count()} if link else {}
     _tell(figures, json=json)
+
+
+def _of_incidents(it: SqlLedger, chance: random.Random, words: list[str]) -> dict[str, list[Callable[[], object]]]:
+    """Questions that the desk puts: a page of a list with how many there are, one incident with its claims."""
+    from sayso import linking
+    from sayso.evaluate import made
+    from sayso.ledger.incidents import IncidentQuery, IncidentStatus, Sort
+
+    def page(asked: IncidentQuery, sort: Sort = Sort.LATEST) -> Callable[[], object]:
+        def ask() -> object:
+            held = linking.kept(it)
+            return list(held.meeting(asked, sort=sort, limit=PAGE)), held.count(asked)
+
+        return ask
+
+    def one() -> object:
+        held = linking.kept(it)
+        (found,) = held.meeting(
+            IncidentQuery(until=f"{chance.choice((2021, 2022))}-{chance.randint(1, 12):02}"), limit=1
+        )
+        return (
+            held.incident(found.incident.id),
+            held.claims(found.incident.claims),
+            held.of_claims(found.incident.claims),
+        )
+
+    def some(n: int = QUESTIONS) -> Iterator[IncidentQuery]:
+        for _ in range(n):
+            month = f"2021-{chance.randint(1, 12):02}"
+            yield IncidentQuery(since=month, until=month, where=chance.choice(made.TOWNS)[1])
+
+    statuses = [s for s in IncidentStatus for _ in range(8)]
+    return {
+        "incidents": [page(IncidentQuery(), s) for s in Sort for _ in range(20)],
+        "incidents_place_time": [page(asked) for asked in some()],
+        "incidents_status": [page(IncidentQuery(status=(s,))) for s in statuses],
+        "incidents_text": [page(IncidentQuery(text=w)) for w in words],
+        "incident": [one] * QUESTIONS,
+    }
 
 
 def _kills(source: Path, *, ledger: str | None, times: int, json: bool) -> None:
@@ -132,6 +191,42 @@ def _kills(source: Path, *, ledger: str | None, times: int, json: bool) -> None:
                 "additions": other.view().head.n,
                 "same": int(_digest(one) == _digest(other)),
                 "problems": sum(1 for _ in verify.verify(other)),
+            }
+    _tell(figures, json=json)
+    if not figures["same"] or figures["lost"] or figures["problems"] or figures["last_status"]:
+        raise typer.Exit(1)
+
+
+def _kills_linking(source: Path, *, ledger: str | None, times: int, json: bool) -> None:
+    from sayso import linking
+    from sayso.evaluate import kills as killing
+    from sayso.ledger import dump  # see above
+
+    with tempfile.TemporaryDirectory(prefix="sayso-") as folder, _place(ledger) as address:
+        _begin(address)
+        calm = str(Path(folder) / "calm.ledger")
+        keep_made(calm, str(source), tell=False)
+        with opened(calm) as one, opened(address) as other:
+            for _ in dump.load(other, dump.lines(one)):
+                pass
+            begun = time.perf_counter()
+            for _ in linking.catch_up(one):
+                pass
+            lasts = time.perf_counter() - begun
+        with talk.counting("killing", total=times) as show:
+            figures = killing.measure(
+                _process("link_made", address),
+                times=times,
+                lasts_s=lasts,
+                held=partial(_linked, address),
+                chance=random.Random(13),
+                on_kill=partial(_count, Counter[str](), show),
+            )
+        with opened(calm) as one, opened(address) as other:
+            figures |= {
+                "incidents": linking.kept(other).count(),
+                "same": int(list(linking.kept(one).meeting()) == list(linking.kept(other).meeting())),
+                "problems": sum(1 for _ in linking.amiss(other)),
             }
     _tell(figures, json=json)
     if not figures["same"] or figures["lost"] or figures["problems"] or figures["last_status"]:
@@ -172,7 +267,7 @@ def soak(
 # What runs in the processes ------------------------------------------------------------------------------------------
 
 
-def keep_made(address: str, source: str) -> None:
+def keep_made(address: str, source: str, *, tell: bool = True) -> None:
     """Add an input, read by the cheap reader; each dispatch that is new is told once it is kept."""
     from sayso import flow
     from sayso.collect import files
@@ -183,9 +278,24 @@ def keep_made(address: str, source: str) -> None:
     with opened(address, create=True) as it:
         news = (k for k in flow.add(it, taken, made.read, run=run) if k.fate is not flow.Fate.UNCHANGED)
         for number, kept in enumerate(news):
+            if tell and number == 0:
+                print(kills.READY, flush=True)  # noqa: T201 - what `kills` reads
+            if tell:
+                print(kept.dispatch, flush=True)  # noqa: T201 - see above
+
+
+def link_made(address: str) -> None:
+    """Link what was added; up to which addition all is linked is told once that is kept."""
+    from sayso import linking
+    from sayso.evaluate import kills
+
+    with opened(address) as it:
+        if linking.upto(it) == it.view().head.n:
+            return
+        for number, upto in enumerate(linking.catch_up(it)):
             if number == 0:
                 print(kills.READY, flush=True)  # noqa: T201 - what `kills` reads
-            print(kept.dispatch, flush=True)  # noqa: T201 - see above
+            print(upto, flush=True)  # noqa: T201 - see above
 
 
 def write_made(address: str, seed: str, seconds: str) -> None:
@@ -239,6 +349,15 @@ def _held(address: str, ids: Iterable[str]) -> int:
     with opened(address) as it:
         view = it.view()
         return sum(view.version(id) is not None for id in ids)
+
+
+def _linked(address: str, told: Iterable[str]) -> int:
+    """How many of these additions all is linked up to."""
+    from sayso import linking
+
+    with opened(address) as it:
+        upto = linking.upto(it)
+    return sum(int(n) <= upto for n in told)
 
 
 def _digest(it: SqlLedger) -> str:

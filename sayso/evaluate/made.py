@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import product
 
 from sayso.record import (
     Actor,
@@ -43,6 +44,11 @@ TOWNS = (
     ("Zelen", "XD", 47.8, 36.6),
     ("Orsk Mayak", "XD", 49.0, 38.7),
 )
+# Beside them so many whose names are made: the places of a world war, not of one valley.
+MADE_TOWNS = 400
+# A day has so many dispatches, and of its happenings so many are told again by another one.
+A_DAY = 140
+AGAIN = 0.3
 DEEDS = (
     ("shells hit", EventType.SHELLING),
     ("an air strike hit", EventType.AIR_STRIKE),
@@ -82,11 +88,31 @@ _TRIGGERS = re.compile(r"\b(attack|killed|bomb|clash|troops|talks|arrested|prote
 MOST_EVENTS = 6
 
 
+Deed = tuple[str, EventType, str, tuple[str, str, float, float], int]
+"""What happened: the words that tell it, its type, what it hit, where, and how many died."""
+
+
 def readings(n: int, *, seed: int = 5) -> Iterator[Reading]:
-    """So many readings of as many dispatches, no two alike, spread over two years, the same for the same seed."""
+    """So many readings of as many dispatches, no two alike, day after day, the same for the same seed."""
     chance = random.Random(seed)
+    towns = _towns(chance)
+    today: list[Deed] = []
     for number in range(n):
-        yield _reading(number, chance, seed)
+        if number % A_DAY == 0:
+            today = []
+        yield _reading(number, chance, seed, towns, today)
+
+
+def _towns(chance: random.Random) -> tuple[tuple[str, str, float, float], ...]:
+    syllables = ["".join(two) for two in product("bdfgklmnprstvz", "aeiou")]
+    names = dict.fromkeys("".join(chance.choices(syllables, k=3)).title() for _ in range(MADE_TOWNS))
+    made = ((n, f"X{n[0]}", chance.uniform(-50, 60), chance.uniform(-100, 140)) for n in names)
+    return (*TOWNS, *made)
+
+
+def id_of(number: int, *, seed: int = 5) -> str:
+    """The id of the dispatch of this number."""
+    return f"made-{seed}-{number}"
 
 
 def read(dispatch: Dispatch) -> Reading:
@@ -104,21 +130,31 @@ def read(dispatch: Dispatch) -> Reading:
     return Reading(dispatch=dispatch, read_by=READ_BY, events=events)
 
 
-def _reading(number: int, chance: random.Random, seed: int) -> Reading:
-    day = date(2021, 1, 1) + timedelta(days=chance.randrange(730))
-    home = chance.choice(TOWNS)
+def _reading(
+    number: int,
+    chance: random.Random,
+    seed: int,
+    towns: tuple[tuple[str, str, float, float], ...],
+    today: list[Deed],
+) -> Reading:
+    day = date(2021, 1, 1) + timedelta(days=number // A_DAY)
+    home = chance.choice(towns)
     town = home[0]
     title = f"{chance.choice(DEEDS)[0].capitalize()} {chance.choice(TARGETS)} in {town}"
     text = f"{title}\n\n{town.upper()}, {day:%B} {day.day}. "
     head = len(text)
     places, actors, sources, events = {town: home}, list[Actor](), list[Source](), list[Event]()
     for i in range(1, chance.randint(3, 5)):
-        deed, kind = chance.choice(DEEDS)
-        spot = chance.choice(TOWNS)
+        if today and chance.random() < AGAIN:
+            deed, kind, target, spot, dead = chance.choice(today)
+        else:
+            deed, kind = chance.choice(DEEDS)
+            target, spot, dead = chance.choice(TARGETS), chance.choice(towns), chance.randint(0, 40)
+            today.append((deed, kind, target, spot, dead))
         voice, told = chance.choice(VOICES)
-        side, dead = chance.choice(SIDES), chance.randint(0, 40)
+        side = chance.choice(SIDES)
         start = len(text)
-        text += f"On {day:%A} {deed} {chance.choice(TARGETS)} in {spot[0]}, "
+        text += f"On {day:%A} {deed} {target} in {spot[0]}, "
         trigger = Span(start + text[start:].index(deed), start + text[start:].index(deed) + len(deed))
         named = Span(start + text[start:].index(spot[0]), start + text[start:].index(spot[0]) + len(spot[0]))
         number_ = Span(len(text), len(text) + len(f"{dead} people"))
@@ -143,7 +179,7 @@ def _reading(number: int, chance: random.Random, seed: int) -> Reading:
     mention = (Span(0, head),)
     return Reading(
         dispatch=Dispatch(
-            id=f"made-{seed}-{number}",
+            id=id_of(number, seed=seed),
             text=text,
             title=title,
             published=day.isoformat(),

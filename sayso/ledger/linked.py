@@ -247,9 +247,9 @@ def clear(db: Database) -> None:
         db.run(f"DELETE FROM {table}")
 
 
-def linked_upto(db: Database) -> int:
-    """The addition up to which all is linked."""
-    found = db.rows("SELECT upto FROM linked")
+def linked_upto(db: Database, *, rules: str) -> int:
+    """The addition up to which all is linked by these rules."""
+    found = db.rows("SELECT upto FROM linked WHERE rules = :rules", {"rules": rules})
     return found[0][0] if found else 0
 
 

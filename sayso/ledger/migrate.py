@@ -8,7 +8,7 @@ from datetime import datetime
 from importlib.resources import files
 
 from sayso.errors import LedgerError
-from sayso.ledger import moments, rows
+from sayso.ledger import linked, moments, rows
 from sayso.ledger.database import Database
 
 _STEPS_TABLE = (
@@ -63,10 +63,12 @@ def _taken(db: Database) -> list[int]:
 
 
 def rebuild(db: Database) -> Iterator[int]:
-    """Make every index table anew from the additions, in one transaction; tells the number it has come to."""
+    """Make every index table anew from the additions, in one transaction; tells the number it has come to. What linking
+    found is given up, so that who links next begins anew."""
     with db.transaction():
         for table in rows.TABLES:
             db.clear(table)
+        linked.clear(db)
         after = 0
         while page := db.rows(
             "SELECT n, kind, body FROM additions WHERE n > :after ORDER BY n LIMIT :page",

@@ -61,7 +61,7 @@ def test_every_command_and_every_option_is_on_the_page() -> None:
         *(f"sayso evaluate {name}" for name in ("muc4", "wikievents", "rams", "subevents", "speed")),
         "sayso evaluate toponyms",
         *("sayso gazetteer", "sayso gazetteer import", "sayso gazetteer find"),
-        *("sayso incidents", "sayso judge", "sayso evaluate link", "sayso evaluate link-scale"),
+        *("sayso link", "sayso incidents", "sayso judge", "sayso evaluate link"),
         *("sayso brief", "sayso timeline", "sayso show", "sayso why", "sayso desk"),
         *(f"sayso desk users{verb}" for verb in ("", " add", " list", " role", " password", " remove")),
         *(f"sayso desk tokens{verb}" for verb in ("", " add", " list", " revoke")),

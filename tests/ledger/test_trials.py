@@ -35,6 +35,18 @@ def test_killed_at_random_moments_and_taken_up_again_the_ledger_is_that_of_an_un
     assert found["dispatches"] == 120
 
 
+def test_killed_while_linking_and_taken_up_again_the_incidents_are_those_of_an_undisturbed_run(
+    begin: Begin, tmp_path: Path
+) -> None:
+    rows = [{"id": r.id, "text": r.text, "source": r.dispatch.source} for r in made.readings(40)]
+    wire = tmp_path / "wire.jsonl"
+    wire.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    found = figures("kills", "--linking", "--data", str(wire), "--times", "2", "--ledger", begin())
+    assert found["kills"] <= 2
+    assert found["incidents"] > 0
+    assert (found["same"], found["lost"], found["problems"], found["last_status"]) == (1, 0, 0, 0)
+
+
 def test_two_writers_and_four_readers_at_once_lose_nothing_and_meet_no_error(begin: Begin) -> None:
     found = figures("soak", "--minutes", "0.03", "--ledger", begin())
     assert (found["lost"], found["errors"], found["problems"]) == (0, 0, 0)
@@ -48,6 +60,8 @@ def test_the_trial_of_scale_tells_all_of_its_figures(begin: Begin) -> None:
     assert found["ratio"] == pytest.approx(found["rate_end"] / found["rate_start"])
     assert found["p95_add_s"] <= found["max_add_s"]
     assert {"early_mb", "peak_mb", "text_p95_ms", "place_time_p95_ms", "dispatch_text_p95_ms"} <= set(found)
+    assert {"incidents_p95_ms", "incidents_text_p95_ms", "incident_p95_ms", "incidents"} <= set(found)
+    assert found["incidents"] > 40
 
 
 def test_a_trial_wants_an_empty_ledger(begin: Begin) -> None:
