@@ -77,12 +77,7 @@ VOICES = (
     ("Radio Dorvan", SourceKind.MEDIA),
     ("the rebels", SourceKind.ARMED_GROUP),
 )
-FILLER = (
-    "Schools and shops stayed closed and the road to the coast was blocked by burnt lorries",
-    "It was not possible to verify the account, and telephone lines to the district were cut",
-    "The two sides have fought over the valley since the truce of last spring fell apart",
-    "Aid agencies said that water and fuel were running short and that families slept in the open",
-)
+_SYLLABLES = ["".join(two) for two in product("bdfgklmnprstvz", "aeiou")]
 # What the cheap reader takes for an event; so cheap that a kill falls into keeping, not into reading.
 _TRIGGERS = re.compile(r"\b(attack|killed|bomb|clash|troops|talks|arrested|protest|seized|fired)\w*", re.IGNORECASE)
 MOST_EVENTS = 6
@@ -103,10 +98,18 @@ def readings(n: int, *, seed: int = 5) -> Iterator[Reading]:
         yield _reading(number, chance, seed, towns, today)
 
 
+def _word(chance: random.Random) -> str:
+    return "".join(chance.choices(_SYLLABLES, k=3))
+
+
+def _filler(chance: random.Random) -> str:
+    """A sentence that no other dispatch has: what stands in two makes the one a copy of the other."""
+    return " ".join(_word(chance) for _ in range(30)).capitalize()
+
+
 def _towns(chance: random.Random) -> tuple[tuple[str, str, float, float], ...]:
-    syllables = ["".join(two) for two in product("bdfgklmnprstvz", "aeiou")]
-    names = dict.fromkeys("".join(chance.choices(syllables, k=3)).title() for _ in range(MADE_TOWNS))
-    made = ((n, f"X{n[0]}", chance.uniform(-50, 60), chance.uniform(-100, 140)) for n in names)
+    names = dict.fromkeys(_word(chance).title() for _ in range(MADE_TOWNS))
+    made = ((n, n[:2].upper(), chance.uniform(-50, 60), chance.uniform(-100, 140)) for n in names)
     return (*TOWNS, *made)
 
 
@@ -160,7 +163,7 @@ def _reading(
         number_ = Span(len(text), len(text) + len(f"{dead} people"))
         text += f"{dead} people were killed, and {side} denied any part in case {number}-{i}, "
         by = Span(len(text), len(text) + len(voice))
-        text += f"{voice} said. {'. '.join(chance.sample(FILLER, 2))}. "
+        text += f"{voice} said. {_filler(chance)}. "
         places[spot[0]] = spot
         actors.append(Actor(id=f"a{i}", name=side, kind=ActorKind.ARMED_GROUP, mentions=(trigger,)))
         sources.append(Source(id=f"s{i}", name=voice, kind=told, mentions=(by,)))

@@ -370,18 +370,30 @@ class _Copies:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._known: dict[str, tuple[Copy, ...]] = {}
 
     def put(self, copy: Copy) -> None:
+        self._forget(copy)
         row: Row = {"first": copy.first, "again": copy.again, "kind": copy.kind.value, "share": copy.share}
         _insert(self._db, "copies", [row])
 
     def take(self, copy: Copy) -> None:
+        self._forget(copy)
         self._db.run(
             "DELETE FROM copies WHERE first = :first AND again = :again", {"first": copy.first, "again": copy.again}
         )
 
     def of(self, dispatch: str) -> Collection[Copy]:
-        return copies_of(self._db, dispatch)
+        found = self._known.get(dispatch)
+        if found is None:
+            if len(self._known) >= READY:
+                self._known.clear()
+            found = self._known[dispatch] = copies_of(self._db, dispatch)
+        return found
+
+    def _forget(self, copy: Copy) -> None:
+        self._known.pop(copy.first, None)
+        self._known.pop(copy.again, None)
 
 
 def copies_of(db: Database, dispatch: str) -> tuple[Copy, ...]:
