@@ -148,8 +148,9 @@ class _Copy:
                 return token
         if token[0].isupper():
             return f"{token}~{self._k}"
+        # Turned, not replaced: no copy's id is ever an original's.
         at = token[0] == "i"
-        return f"{token[:at]}{self._k:04x}{token[at + 4 :]}"
+        return f"{token[:at]}{int(token[at : at + 4], 16) ^ self._k:04x}{token[at + 4 :]}"
 
 
 def addresses(path: Path, chance: random.Random) -> dict[str, list[str]]:

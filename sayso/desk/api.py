@@ -241,8 +241,8 @@ def routes(api: FastAPI, desk: Desk) -> None:
                         "aliases": list(p.aliases),
                         "kinds": list(p.kinds),
                         "countries": list(p.countries),
-                        "incidents": [i.id for i in p.incidents],
-                        "claims": [c.id for c in p.about],
+                        "incidents": p.n_incidents,
+                        "claims": p.n_claims,
                     }
                     for p in them
                 ],

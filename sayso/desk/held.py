@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, ValuesView
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import replace
 from functools import cached_property
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sayso.desk.asked import Asked
 from sayso.ledger import SqlLedger, View
+from sayso.ledger.counting import Outlet, Party, Voice
 from sayso.ledger.incidents import Cursor, IncidentQuery, Incidents, IncidentStatus, Listed, Sort
 from sayso.ledger.spots import Box, Drawn
 from sayso.record import Claim, Incident
@@ -88,6 +89,39 @@ class Told:
     def n_unplaced(self, asked: Asked) -> int:
         return self._of.count(replace(asked.of_incidents(), placed=False))
 
+    @property
+    def parties(self) -> list[Party]:
+        """All who take part, those in most incidents first."""
+        return self._whole.once("parties", self._of.parties)
+
+    @property
+    def cited(self) -> list[str]:
+        """The names of all who are cited, folded."""
+        return self._whole.once("cited", self._of.cited)
+
+    @property
+    def outlets(self) -> list[Outlet]:
+        """Who carried what is told, those of most dispatches first."""
+        return self._whole.once("outlets", self._of.outlets)
+
+    @property
+    def voices(self) -> list[Voice]:
+        """All who speak under a name, those in most incidents first."""
+        return self._whole.once("voices", self._of.voices)
+
+    def about(self, key: str, *, limit: int) -> tuple[list[Incident], list[Claim]]:
+        """The latest incidents in which one takes part, by its key, and the latest claims that tell of it."""
+        listed, claims = self._of.about(key, limit=limit)
+        return self._shown(iter(listed)), claims
+
+    def said(self, names: Sequence[str], *, limit: int) -> list[Claim]:
+        """The latest claims in which somebody of these folded names is cited."""
+        return self._of.said(names, limit=limit)
+
+    def those(self, claims: Iterable[str]) -> Mapping[str, Claim]:
+        """These claims, all at once."""
+        return self._of.claims(claims)
+
     def near(self, asked: IncidentQuery, *, limit: int) -> list[Incident]:
         """Some incidents that are asked for in other words than an address has."""
         return self._shown(self._of.meeting(asked, limit=limit))
@@ -123,12 +157,20 @@ class Told:
 
 
 class Whole:
-    """All incidents and claims of one moment, fetched when first asked for."""
+    """All incidents and claims of one moment, and what is counted over them, fetched when first asked for."""
 
     def __init__(self) -> None:
         self._lock = Lock()
+        self._counted: dict[str, Any] = {}
         self._listed: tuple[Listed, ...] | None = None
         self._claims: Mapping[str, Claim] | None = None
+
+    def once(self, name: str, count: Callable[[], T]) -> T:
+        """What is counted, the first time that it is asked for."""
+        with self._lock:
+            if name not in self._counted:
+                self._counted[name] = count()
+            return self._counted[name]
 
     def listed(self, of: Incidents) -> tuple[Listed, ...]:
         with self._lock:

@@ -6,11 +6,12 @@ in memory, for a moment that is past. Both answer the same (tests/ledger/test_in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from sayso.ledger.counting import Outlet, Party, Voice
 from sayso.ledger.spots import Box, Drawn
 from sayso.record import Claim, Copy, EventType, Incident
 from sayso.record.brief import Former
@@ -145,6 +146,30 @@ class Incidents(Protocol):
 
     def at(self, key: str, asked: IncidentQuery = ..., *, coarse: int = 0, limit: int) -> list[Listed]:
         """The first of those that `drawn` puts under a key, latest first, those of no known day last."""
+        ...
+
+    def parties(self) -> list[Party]:
+        """All who take part, those in most incidents first."""
+        ...
+
+    def about(self, key: str, *, limit: int) -> tuple[list[Listed], list[Claim]]:
+        """The latest incidents in which one takes part, by its key, and the latest claims that tell of it."""
+        ...
+
+    def cited(self) -> list[str]:
+        """The names of all who are cited, folded."""
+        ...
+
+    def said(self, names: Sequence[str], *, limit: int) -> list[Claim]:
+        """The latest claims in which somebody of these folded names is cited."""
+        ...
+
+    def outlets(self) -> list[Outlet]:
+        """Who carried what is told, those of most dispatches first."""
+        ...
+
+    def voices(self) -> list[Voice]:
+        """All who speak under a name, those in most incidents first."""
         ...
 
     def copies(self, dispatch: str) -> tuple[Copy, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from sayso.ledger import drawing, query, rows
+from sayso.ledger import counting, drawing, query, rows
+from sayso.ledger.counting import Outlet, Party, Voice
 from sayso.ledger.database import Database, among, parts
 from sayso.ledger.former import former
 from sayso.ledger.incidents import ANY, Cursor, IncidentQuery, IncidentStatus, Listed, Sort
@@ -140,6 +141,28 @@ class SqlIncidents:
     def at(self, key: str, asked: IncidentQuery = ANY, *, coarse: int = 0, limit: int) -> list[Listed]:
         ids = drawing.at(self._db, self._asked(asked), key, coarse=coarse, limit=limit)
         return list(self._listed(ids))
+
+    def parties(self) -> list[Party]:
+        return counting.parties_in(self._db)
+
+    def about(self, key: str, *, limit: int) -> tuple[list[Listed], list[Claim]]:
+        incidents, claims = counting.about_in(self._db, key, limit=limit)
+        held = self.claims(claims)
+        return list(self._listed(incidents)), [held[c] for c in claims]
+
+    def cited(self) -> list[str]:
+        return counting.sources_in(self._db)
+
+    def said(self, names: Sequence[str], *, limit: int) -> list[Claim]:
+        them = counting.said_in(self._db, names, limit=limit)
+        held = self.claims(them)
+        return [held[c] for c in them]
+
+    def outlets(self) -> list[Outlet]:
+        return counting.outlets_in(self._db)
+
+    def voices(self) -> list[Voice]:
+        return counting.voices_in(self._db)
 
     def copies(self, dispatch: str) -> tuple[Copy, ...]:
         return copies_of(self._db, dispatch)

@@ -82,6 +82,22 @@ def answers(of: Incidents, claims: list[str]) -> list[Any]:
         sorted(of.of_claims(claims).items()),
         [(one.incident.id, of.claims(one.incident.claims)) for one in of.meeting()],
         of.former(),
+        *over_all(of),
+    ]
+
+
+def over_all(of: Incidents) -> list[Any]:
+    """Who takes part, who is cited, who carried and who speaks."""
+    parties = of.parties()
+    about = [of.about(p.key, limit=500) for p in parties]
+    assert [len(incidents) for incidents, _ in about] == [p.n_incidents for p in parties]
+    return [
+        parties,
+        [([i.incident.id for i in incidents], sorted(c.id for c in claims)) for incidents, claims in about],
+        of.cited(),
+        [sorted(c.id for c in of.said([name], limit=500)) for name in of.cited()],
+        of.outlets(),
+        of.voices(),
     ]
 
 

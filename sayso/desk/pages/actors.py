@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 
-from sayso.desk import held
 from sayso.desk.held import Told
 from sayso.desk.pages.rows import PAGE, Row, row
+from sayso.ledger import counting
+from sayso.ledger.counting import key_of
 from sayso.ledger.terms import folded
 from sayso.link.origins import names_one
-from sayso.record import Claim, Incident
+from sayso.record import Claim
 from sayso.record.phrases import one_line
+
+# So many are listed, those of most incidents; of so many names the one under which a claim tells of them is looked up.
+LISTED = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """One who takes part, under all names that the readings give. `key` names the page of it."""
+    """One who takes part: a name as a claim has it, and all names that the readings give, folded. `key` names the page
+    of it."""
 
     key: str
     name: str
     aliases: tuple[str, ...]
     kinds: tuple[str, ...]
     countries: tuple[str, ...]
-    incidents: tuple[Incident, ...]
-    about: tuple[Claim, ...]
-
-    @property
-    def n_incidents(self) -> int:
-        return len(self.incidents)
-
-    @property
-    def n_claims(self) -> int:
-        return len(self.about)
+    n_incidents: int
+    n_claims: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +40,7 @@ class ActorsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorPage:
-    """`said` are claims in which it speaks itself, `about` those that tell of it."""
+    """`said` are claims in which it speaks itself, `about` those that tell of it, of each the latest."""
 
     party: Party
     rows: tuple[Row, ...]
@@ -53,58 +48,47 @@ class ActorPage:
     about: tuple[Claim, ...]
 
 
-def parties(told: Told) -> list[Party]:
-    """All who take part, those in most incidents first. Names that the actor list or their words make one are one."""
-    found: dict[str, list[tuple[Claim, str]]] = {}
-    for claim in told.claims.values():
-        for id in dict.fromkeys((*claim.event.actor1, *claim.event.actor2)):
-            actor = claim.actor(id)
-            name = actor.canonical or folded(actor.name).strip().removeprefix("the ")
-            if name:
-                found.setdefault(name, []).append((claim, id))
-    return sorted((_party(k, them, told) for k, them in found.items()), key=lambda p: (-len(p.incidents), p.name))
-
-
-def _party(key: str, them: Sequence[tuple[Claim, str]], told: Told) -> Party:
-    actors = [c.actor(id) for c, id in them]
-    names = Counter(one_line(a.name) for a in actors)
-    same = (
-        one_line(c.actor(s).name) for c, id in them for s in c.actor(id).same_as if any(a.id == s for a in c.actors)
-    )
-    name = names.most_common(1)[0][0]
-    incidents = {i.id: i for c, _ in them if (i := told.of_claim.get(c.id))}
-    return Party(
-        key=key,
-        name=name,
-        aliases=tuple(n for n in dict.fromkeys((*names, *same)) if n != name),
-        kinds=tuple(dict.fromkeys(a.kind.value.replace("_", " ") for a in actors)),
-        countries=tuple(dict.fromkeys(a.country for a in actors if a.country)),
-        incidents=tuple(incidents.values()),
-        about=tuple({c.id: c for c, _ in them}.values()),
-    )
-
-
-def actors_page(told: Told, *, text: str, most: int | None = 300) -> ActorsPage:
+def actors_page(told: Told, *, text: str, most: int | None = LISTED) -> ActorsPage:
     """All who take part, or those of whose names a word is asked for."""
     wanted = folded(text).strip() if text else ""
-    them = [p for p in parties(told) if not wanted or any(wanted in folded(n) for n in (p.name, *p.aliases))]
-    return ActorsPage(parties=tuple(them[:most]), n=len(them))
+    them = [p for p in told.parties if not wanted or any(wanted in n for n in (p.key.casefold(), *p.names))]
+    return ActorsPage(parties=parties(told, them[:most]), n=len(them))
+
+
+def parties(told: Told, them: Iterable[counting.Party]) -> tuple[Party, ...]:
+    """As they are shown."""
+    counted = list(them)
+    claims = told.those(p.claim for p in counted)
+    return tuple(_party(p, claims) for p in counted)
+
+
+def _party(one: counting.Party, claims: Mapping[str, Claim]) -> Party:
+    claim = claims[one.claim]
+    here = (a for a in (*claim.event.actor1, *claim.event.actor2) if key_of(claim, a) == one.key)
+    name = next((one_line(claim.actor(a).name) for a in here), one.key)
+    return Party(
+        key=one.key,
+        name=name,
+        aliases=tuple(n for n in one.names if n != folded(name).strip()),
+        kinds=tuple(k.replace("_", " ") for k in one.kinds),
+        countries=one.countries,
+        n_incidents=one.n_incidents,
+        n_claims=one.n_claims,
+    )
 
 
 def actor_page(told: Told, key: str) -> ActorPage | None:
     """One who takes part: the incidents, and the claims in which it speaks itself."""
-    party = next((p for p in parties(told) if p.key == key), None)
-    if party is None:
+    one = next((p for p in told.parties if p.key == key), None)
+    if one is None:
         return None
+    incidents, about = told.about(key, limit=PAGE)
+    (party,) = parties(told, [one])
     names = (party.name, *party.aliases)
-    said = (
-        c
-        for c in told.claims.values()
-        if any(names_one(n, s) for x in c.sources for s in (x.body, x.name) if s for n in names)
-    )
+    voices = [cited for cited in told.cited if any(names_one(n, cited) for n in names)]
     return ActorPage(
         party=party,
-        rows=tuple(row(i, told) for i in sorted(party.incidents, key=held.key, reverse=True)[:PAGE]),
-        said=tuple(islice(said, PAGE)),
-        about=party.about[:PAGE],
+        rows=tuple(row(i, told) for i in incidents),
+        said=tuple(told.said(voices, limit=PAGE)),
+        about=tuple(about),
     )

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sayso.desk.held import Told
 from sayso.ledger import View
-from sayso.record import Claim, Incident, Stance
+from sayso.ledger.counting import Outlet, Voice
+from sayso.record import Stance
 from sayso.record.health import SourceState
-from sayso.record.phrases import one_line
 
 # So many voices and outlets are listed, those of most incidents and dispatches; so many days make a pace.
 LISTED, PACE_DAYS = 200, 14
@@ -26,36 +25,12 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlet:
-    """Who carried dispatches: how many of them tell something, how many claims and incidents that makes."""
-
-    name: str
-    n_dispatches: int
-    n_claims: int
-    last: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """An independent voice over all incidents."""
-
-    name: str
-    kind: str
-    n_incidents: int
-    stances: tuple[tuple[Stance, int], ...]
-    outlets: tuple[str, ...]
-
-    def n_of(self, stance: Stance) -> int:
-        return dict(self.stances).get(stance, 0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SourcesPage:
     """`stances` are those that anybody takes, the columns of the voices."""
 
     watched: tuple[Watched, ...]
     outlets: tuple[Outlet, ...]
-    voices: tuple[Spoken, ...]
+    voices: tuple[Voice, ...]
     n_failures: int
     n_voices: int
     n_outlets: int
@@ -68,34 +43,16 @@ class SourcesPage:
 
 def sources_page(told: Told, view: View) -> SourcesPage:
     """How the watched sources are, who carried what, and who spoke."""
-    outlets: dict[str, list[Claim]] = {}
-    for claim in told.claims.values():
-        outlets.setdefault(one_line(claim.outlet or claim.agency or "") or "without a name", []).append(claim)
-    voices: dict[str, list[tuple[Incident, int]]] = {}
-    for incident in told.incidents:
-        for n, origin in enumerate(incident.origins):
-            if origin.named:
-                voices.setdefault(one_line(origin.name), []).append((incident, n))
-    carried = [
-        Outlet(
-            name=name,
-            n_dispatches=len({c.dispatch for c in them}),
-            n_claims=len(them),
-            last=max((c.published or c.filed or "" for c in them), default=""),
-        )
-        for name, them in outlets.items()
-    ]
-    carried.sort(key=lambda o: (-o.n_dispatches, o.name))
-    spoken = sorted((_spoken(name, them) for name, them in voices.items()), key=lambda v: (-v.n_incidents, v.name))
     states = (view.health(name) for name in view.sources())
+    voices = told.voices[:LISTED]
     return SourcesPage(
         watched=tuple(Watched(state=s, pace=pace(s)) for s in states if s),
-        outlets=tuple(carried[:LISTED]),
-        voices=tuple(spoken[:LISTED]),
+        outlets=tuple(told.outlets[:LISTED]),
+        voices=tuple(voices),
         n_failures=len(view.failures()),
-        n_voices=len(spoken),
-        n_outlets=len(carried),
-        stances=tuple(s for s in Stance if any(v.n_of(s) for v in spoken[:LISTED])),
+        n_voices=len(told.voices),
+        n_outlets=len(told.outlets),
+        stances=tuple(s for s in Stance if any(s in v.stances for v in voices)),
     )
 
 
@@ -110,15 +67,3 @@ def pace(state: SourceState) -> tuple[int, ...]:
 
 def _day(moment: str) -> date:
     return datetime.fromisoformat(moment).astimezone(UTC).date()
-
-
-def _spoken(name: str, them: Sequence[tuple[Incident, int]]) -> Spoken:
-    origins = [i.origins[n] for i, n in them]
-    stances = Counter(s for o in origins for s in o.stances)
-    return Spoken(
-        name=name,
-        kind=origins[0].kind.value,
-        n_incidents=len({i.id for i, _ in them}),
-        stances=tuple((s, stances[s]) for s in Stance if stances[s]),
-        outlets=tuple(dict.fromkeys(one_line(x) for o in origins for x in o.outlets)),
-    )
