@@ -7,58 +7,56 @@ from collections import Counter
 from typing import Any
 
 from sayso.ledger.database import Database
+from sayso.ledger.incidents import IncidentStatus
 from sayso.ledger.query import Asked
 from sayso.ledger.spots import Box, Drawn, most
 from sayso.record import EventType
 
 _FROM = "FROM incident_places p JOIN incidents i ON i.id = p.id"
 _DRAWN = "(p.area <> '' OR p.x IS NOT NULL)"
-_CONTESTED = "(i.statuses LIKE '% disputed %' OR i.statuses LIKE '% denied %')"
-_UNKNOWN = "i.statuses LIKE '% unknown_toll %'"
+_CONTESTED = frozenset({IncidentStatus.DISPUTED.value, IncidentStatus.DENIED.value})
+_UNKNOWN = IncidentStatus.UNKNOWN_TOLL.value
+_Row = tuple[Any, ...]
 
 
 def drawn(db: Database, asked: Asked, *, coarse: int, box: Box | None) -> list[Drawn]:
-    """See `Incidents.drawn`."""
+    """See `Incidents.drawn`. The rows are put together here: grouped in SQL, an incident that lies twice in one cell
+    takes three times as long to be counted once."""
     where = " AND ".join([_DRAWN, *_within(asked, box), *asked.conditions])
-    # An area is no cell: its own code keeps it apart.
-    x, y = f"p.x >> {int(coarse)}", f"p.y >> {int(coarse)}"
-    cell = f"p.area, {x}, {y}"
-    named: dict[tuple[Any, ...], Counter[str]] = {}
-    typed: dict[tuple[Any, ...], Counter[str]] = {}
-    for *key, name, type, n in db.rows(
-        f"SELECT {cell}, p.shown, i.type, count(*) {_FROM} WHERE {where} GROUP BY {cell}, p.shown, i.type", asked.values
-    ):
-        named.setdefault(tuple(key), Counter())[name] += n
-        typed.setdefault(tuple(key), Counter())[type] += n
-    # Each incident once in each cell, however many of its places lie there.
-    once = (
-        f"SELECT p.area AS area, {x} AS cx, {y} AS cy, i.id AS id, max(p.lat) AS lat, max(p.lon) AS lon,"
-        f" max(p.radius_km) AS radius,"
-        f" max(CASE WHEN {_CONTESTED} THEN 1 ELSE 0 END) AS contested,"
-        f" max(CASE WHEN {_UNKNOWN} THEN 1 ELSE 0 END) AS unknown"
-        f" {_FROM} WHERE {where} GROUP BY {cell}, i.id"
-    )
-    found = db.rows(
-        f"SELECT area, cx, cy, count(*), min(id), avg(lat), avg(lon), max(radius), sum(contested), sum(unknown)"
-        f" FROM ({once}) AS each_once GROUP BY area, cx, cy",
+    cell = f"p.area, p.x >> {int(coarse)}, p.y >> {int(coarse)}"
+    found: dict[_Row, list[_Row]] = {}
+    for area, x, y, *row in db.rows(
+        f"SELECT {cell}, i.id, p.shown, i.type, i.statuses, p.lat, p.lon, p.radius_km {_FROM} WHERE {where}",
         asked.values,
+    ):
+        found.setdefault((area, x, y), []).append(tuple(row))
+    return [_drawn(area, f"{x},{y}", them) for (area, x, y), them in found.items()]
+
+
+def _drawn(area: str, cell: str, them: list[_Row]) -> Drawn:
+    statuses = {id: set(told.split()) for id, _, _, told, *_ in them}
+    lats, lons = ({}, {}) if area else (_farthest(them, -3), _farthest(them, -2))
+    return Drawn(
+        key=area or cell,
+        area=area,
+        name=most(Counter(row[1] for row in them)),
+        type=EventType(most(Counter(row[2] for row in them))),
+        n=len(statuses),
+        contested=sum(not told.isdisjoint(_CONTESTED) for told in statuses.values()),
+        unknown=sum(_UNKNOWN in told for told in statuses.values()),
+        lat=sum(lats.values()) / len(lats) if lats else None,
+        lon=sum(lons.values()) / len(lons) if lons else None,
+        radius_km=max(row[-1] for row in them),
+        id=them[0][0] if len(statuses) == 1 else "",
     )
-    return [
-        Drawn(
-            key=area or f"{cx},{cy}",
-            area=area,
-            name=most(named[area, cx, cy]),
-            type=EventType(most(typed[area, cx, cy])),
-            n=n,
-            contested=int(contested),
-            unknown=int(unknown),
-            lat=lat,
-            lon=lon,
-            radius_km=radius,
-            id=id if n == 1 else "",
-        )
-        for area, cx, cy, n, id, lat, lon, radius, contested, unknown in found
-    ]
+
+
+def _farthest(them: list[_Row], column: int) -> dict[str, float]:
+    """One value for each incident, so that it weighs once in the middle of them all."""
+    found: dict[str, float] = {}
+    for row in them:
+        found[row[0]] = max(row[column], found.get(row[0], row[column]))
+    return found
 
 
 def at(db: Database, asked: Asked, key: str, *, coarse: int, limit: int) -> list[str]:
