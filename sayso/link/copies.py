@@ -41,12 +41,12 @@ TOLD_OF_A_REWRITE = 0.72
 # A copy is looked for within so many days, among so many told before and after it with one print. In the wire all that
 # experts took for a reprint is of the next day; what is alike for longer is a form.
 REACH_DAYS = 30
-MOST = 60
+MOST = 30
 # All of it, but for a masthead, a dateline and a typing error.
 WHOLE = 0.9
 
-# So many texts are kept ready to be compared; about 40 MB.
-READY = 1000
+# So many texts are kept ready to be compared; about 100 MB. With 1,000 a ledger of much alike prepared them ever again.
+READY = 3000
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MARK = (1 << 40) - 1
 
@@ -196,7 +196,7 @@ class Copies:
         found = self._ready.get(id)
         if found is None:
             if len(self._ready) >= READY:
-                self._ready.clear()
+                del self._ready[next(iter(self._ready))]
             found = self._ready[id] = body(self._kept.dispatch(id))
         return found
 
