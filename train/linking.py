@@ -37,7 +37,7 @@ from sayso.link.cluster import cluster
 from sayso.link.compare import compare
 from sayso.link.facets import Facets, facets
 from sayso.link.naming import order
-from sayso.link.near import keys
+from sayso.link.near import Filed, Neighbours, Pair, at, keys
 from sayso.link.words import words
 from sayso.record import Claim, Reading, claims
 from sayso.record.plain import from_plain
@@ -128,14 +128,20 @@ def year(dispatch: str) -> str:
     return dispatch[8:12]
 
 
-def neighbours(them: dict[str, Facets]) -> set[tuple[str, str]]:
-    filed: defaultdict[str, list[str]] = defaultdict(list)
-    near: set[tuple[str, str]] = set()
+def neighbours(them: dict[str, Facets]) -> set[Pair]:
+    """The pairs that a linker compares, the lesser id first."""
+    filed = Neighbours(Filed())
+    its = {id: (at(one), keys(one)) for id, one in them.items()}
+    near: set[Pair] = set()
     for id in sorted(them):
-        for key in keys(them[id]):
-            near.update((other, id) for other in filed[key])
-            filed[key].append(id)
+        others, parted = filed.come(*its[id])
+        near |= {_by_id(id, other) for other in others}
+        near -= {_by_id(a, b) for a, b in parted if not filed.are_near(*its[a], *its[b])}
     return near
+
+
+def _by_id(one: str, other: str) -> Pair:
+    return (one, other) if one < other else (other, one)
 
 
 def ecb_cases(shared: Path, read: Path) -> Iterator[Case]:
