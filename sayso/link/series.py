@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sayso.link.naming import order
 from sayso.link.origins import voice_of
-from sayso.record import Claim, Count, Harm, Series, Toll, Whom
+from sayso.record import Claim, Count, Harm, Series, Stance, Toll, Whom
 
 RULE = (
     "the latest number by each voice's last word, of one day the one that most voices tell, then the lowest; but none"
@@ -72,7 +72,8 @@ def _wholes(claim: Claim) -> list[tuple[Harm, str, Toll]]:
     parts of one breath together, where each is told of other people."""
     by_voice: dict[tuple[Harm, str], list[Toll]] = {}
     for toll in claim.event.toll:
-        chain = toll.chain or next((r.chain for r in claim.event.reports), ())
+        # Who denies it gives no number of it; where all do, the dispatch itself tells it.
+        chain = toll.chain or next((r.chain for r in claim.event.reports if r.stance is not Stance.DENIES), ())
         by_voice.setdefault((toll.harm, voice_of(claim, chain)), []).append(toll)
     return [(harm, by, _whole(tolls)) for (harm, by), tolls in by_voice.items()]
 

@@ -209,6 +209,13 @@ def test_the_parts_of_one_breath_are_a_whole_and_a_whole_takes_in_its_parts() ->
     assert [s.chosen.low for s in series([told("d1", toll=(killed(5, 5), *parts))])] == [5]
 
 
+def test_a_number_without_a_voice_is_not_of_one_who_denies_it() -> None:
+    toll = (killed(17, 17),)
+    reports = ((("front",), DENIES), (("ashwaka",), AFFIRMS))
+    (found,) = series([told("d1", *reports, toll=toll), told("d2", reports[0], toll=toll)])
+    assert [c.by for c in found.counts] == ["Ashwaka", "Qasid"]
+
+
 def test_a_toll_that_differs_is_a_dispute_on_how_many() -> None:
     found = incident(
         told("d1", (("ashwaka",), AFFIRMS), toll=(killed(17, 17),)),
