@@ -38,7 +38,7 @@ _SAME = frozenset({"the", "this", "that", "these", "those", "its", "their", "his
 
 
 # The log odds from which a mention joins an event. Swept -2..0.5 by five folds of gold train, docs/cards/events.md.
-JOIN = -0.5
+JOIN = -0.25
 # Days before the dateline from which a deed is a memory beside the news of its own sentence.
 OLD_DAYS = 60
 

@@ -195,7 +195,7 @@ class Tagger:
         for k, w in enumerate(windows):
             # One at a time: int8 takes its scale over all that goes in, so a window among others would be seen
             # a little otherwise; and on one core it is quicker than padding is (98 to 83 ms a dispatch, 2026-11).
-            given = {"ids": w.ids[None], "shapes": w.shapes[None], "mask": np.ones_like(w.ids)[None]}
+            given = {"ids": w.ids[None], "shapes": w.shapes[None]}
             (out,) = self._session.run(None, given)
             logits.append(out[0, w.firsts])
             firsts[k] = out[0, 0]
