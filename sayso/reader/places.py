@@ -194,7 +194,7 @@ class Finding:
 
     def _told_elsewhere(self, group: _Group, e: Entry) -> bool:
         """True where the text puts the name into a division that the bearer lies far from: there is another one."""
-        if e.admin1 is None or e.population >= FAR_LEAST:
+        if e.admin1 is None or e.code or e.population >= FAR_LEAST:  # divisions in a list lie beside each other
             return False
         told = [
             a

@@ -178,6 +178,11 @@ def test_a_namesake_far_from_the_division_told_is_refused(read: Read):
     assert [p.code for p in found if p.name.startswith("Khogyani")] == ["AF-GHA"]
 
 
+def test_divisions_in_a_list_are_not_told_to_lie_in_one_another(read: Read):
+    found = read("Troops fought gunmen in parts of Lanao del Sur, Basilan and Sulu provinces in the Philippines.")
+    assert {p.code for p in found if p.name.startswith(("Lanao", "Basilan", "Sulu"))} == {"PH-LAS", "PH-BAS", "PH-SLU"}
+
+
 def test_the_town_is_no_name_and_a_pass_stays_a_pass(read: Read):
     found = read("The rebels hold Bria in the Central African Republic. The town was burned in 2014.")
     assert not [p for p in found if p.country == "US"]
