@@ -154,10 +154,10 @@ def main() -> None:
 
 
 HEADER = """# Weights of the choice of an event's place (sayso/reader/placing.py), one a feature.
-# Learned by train/placing.py on the gold train part (211 dispatches) and, at 0.7 each, the events of 583 dispatches of
+# Learned by train/placing.py on the gold train part (211 dispatches) and, at 0.7 each, the events of 599 dispatches of
 # our own. F1 of places on five folds of gold train, best of the biases -1.2 to 0, is 0.607 without our own, 0.620 at
-# 0.2, 0.627 at 0.4, 0.631 at 0.7 (regularisation 15; 2026-11-25). An earlier trial of a second look, with the choices of
-# the neighbouring events in sight, gained nothing (0.613 before, 0.609 with it).
+# 0.2, 0.627 at 0.4, 0.631 at 0.7 (regularisation 15; 2026-11-25). An earlier trial of a second look, with the choices
+# of the neighbouring events in sight, gained nothing (0.613 before, 0.609 with it).
 [weights]
 """
 
