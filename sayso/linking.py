@@ -41,7 +41,7 @@ STEP = 10
 # Between two transactions whoever waits to write has its turn: SQLite's waiting writers look every so often.
 TURN_S = 0.002
 # The rules by which all is linked; another number makes every ledger link anew.
-FORM = "sayso-link/1"
+FORM = "sayso-link/2"
 _CONTESTED = {IncidentStatus.DISPUTED, IncidentStatus.DENIED}
 _STATUSES = {
     Mark.DISPUTED: IncidentStatus.DISPUTED,
