@@ -74,7 +74,7 @@ def scale(
     json: Json = False,
 ) -> None:
     """Add made dispatches with their readings to a new ledger, and link them: does it stay as quick, and how quick are
-    questions? With --ledger what is made is kept: `--dispatches 25000 --each 100` makes about 50,000 incidents soon."""
+    questions? With --ledger what is made is kept: `--dispatches 85000 --each 100` makes about 50,000 incidents."""
     from sayso import linking
     from sayso.evaluate import made
     from sayso.evaluate import scale as scales
