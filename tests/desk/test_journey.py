@@ -60,7 +60,7 @@ def test_the_answer_to_a_question_is_exported_with_what_the_file_cannot_hold(ope
     n = int(page.locator(".count strong").inner_text())
     assert n > 1
     page.get_by_role("link", name="Export these").click()
-    expect(page.get_by_role("link", name="Take out status: disputed")).to_be_visible()
+    expect(page.get_by_role("link", name="Take out status disputed")).to_be_visible()
     page.get_by_role("link", name="events as csv").click()
     expect(page.get_by_role("region", name="Losses")).to_contain_text("explanation")
     rows = int(page.locator(".count strong").inner_text())
@@ -135,7 +135,7 @@ def test_everything_can_be_done_from_the_keyboard(opened: Open) -> None:
     expect(page.get_by_label("Words")).to_be_focused()
     page.keyboard.type("Baghlan")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name="Take out text: Baghlan")).to_be_visible()
+    expect(page.get_by_role("link", name="Take out words Baghlan")).to_be_visible()
     page.wait_for_load_state()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("j")
