@@ -303,9 +303,7 @@ class Afresh:
 
     def about(self, key: str, *, limit: int) -> tuple[list[Listed], list[Claim]]:
         them = [
-            c
-            for c in self._latest()
-            if any(counting.key_of(c, a) == key for a in (*c.event.actor1, *c.event.actor2))
+            c for c in self._latest() if any(counting.key_of(c, a) == key for a in (*c.event.actor1, *c.event.actor2))
         ]
         ids = {self._of_claim[c.id].incident.id for c in them}
         return [o for o in self.meeting() if o.incident.id in ids][:limit], them[:limit]
