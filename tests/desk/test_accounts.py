@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.desk import accounts as module
@@ -33,6 +33,7 @@ def accounts(file: DeskFile, clock: Clock) -> Accounts:
     return them
 
 
+@settings(deadline=None)
 @given(st.text(min_size=12, max_size=40), st.text(max_size=40))
 def test_a_password_is_that_one_and_no_other(password: str, other: str) -> None:
     import unicodedata
@@ -50,6 +51,7 @@ def test_a_password_that_is_too_short_or_too_long_is_refused(accounts: Accounts,
         accounts.add("Eva", role=Role.READER, password=password)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_a_name_stays_as_it_is_once_it_is_one(name: str) -> None:
     try:

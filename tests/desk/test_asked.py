@@ -3,7 +3,7 @@ from __future__ import annotations
 from urllib.parse import parse_qsl
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.desk.asked import Asked, IncidentStatus, asked_in
@@ -21,6 +21,7 @@ questions = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(questions)
 def test_an_address_asks_the_same_thing_again(asked: Asked) -> None:
     assert asked_in(dict(parse_qsl(asked.address()))) == asked

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.desk.drawing import chains, chart, columns, timeline
@@ -24,6 +24,7 @@ def incident(id: str, **when: object) -> Incident:
     )
 
 
+@settings(deadline=None)
 @given(st.lists(moments, min_size=1, max_size=40))
 def test_most_of_what_is_told_lies_on_the_line_and_the_names_of_days_do_not_crowd(them: list[datetime]) -> None:
     axis = bulk(them)
@@ -63,6 +64,7 @@ def test_what_has_no_told_end_has_a_soft_one(
     assert (drawn.bars[0].open_start, drawn.bars[0].open_end, drawn.bars[0].soft) == (open_start, open_end, soft)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.dates().map(lambda d: d.isoformat()), st.integers(1, 50), min_size=1, max_size=30))
 def test_the_columns_stand_in_order_and_hold_whole_days(days: dict[str, int]) -> None:
     found, _ = columns(days)

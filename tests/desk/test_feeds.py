@@ -14,7 +14,7 @@ import feedparser
 import pytest
 from any_incident import law, tellings
 from defusedxml.ElementTree import fromstring
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso import linking
@@ -150,6 +150,7 @@ def test_a_state_survives_its_keeping_and_an_incident_that_is_as_it_was_is_no_ne
 words = st.text()
 
 
+@settings(deadline=None)
 @given(title=words, says=words, name=words, kind=st.sampled_from(Kind))
 def test_any_words_make_a_feed_that_is_read_again(title: str, says: str, name: str, kind: Kind) -> None:
     one = News(id="x", kind=kind, incident="i1", at="2021-09-01T00:00:00Z", title=title, says=says)

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.desk import graphic
@@ -23,6 +23,7 @@ def folded(text: str) -> list[str]:
     return [text[s.start : s.end].strip() for s in passages(text)]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters() | st.sampled_from(". \n”"), max_size=60), st.sampled_from(LISTED))
 def test_the_parts_are_the_text_and_every_listed_word_is_in_a_fold(text: str, word: str) -> None:
     shown = word.replace("*", "ed")

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso import linking
@@ -101,6 +101,7 @@ def add(desk: Desk) -> None:
         writer.add_reading(replace(reading, dispatch=version.dispatch))
 
 
+@settings(deadline=None)
 @given(st.binary(), st.text("abc", min_size=1), st.binary())
 def test_a_signature_is_that_of_the_message_and_of_no_other(body: bytes, id: str, other: bytes) -> None:
     key = secret()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.desk.marking import KINDS, Mark, changes, paragraphs, visible
@@ -20,6 +20,7 @@ def marked(draw: st.DrawFn) -> tuple[str, list[Mark]]:
     return text, marks
 
 
+@settings(deadline=None)
 @given(marked())
 def test_the_pieces_are_the_text_with_every_mark_over_its_words(given_: tuple[str, list[Mark]]) -> None:
     text, marks = given_
@@ -32,12 +33,14 @@ def test_the_pieces_are_the_text_with_every_mark_over_its_words(given_: tuple[st
         assert set(piece.claims) == {c for m in marks if m.span.holds(at) for c in m.claims}
 
 
+@settings(deadline=None)
 @given(texts)
 def test_what_is_shown_is_as_long_and_steers_nothing(text: str) -> None:
     assert len(visible(text)) == len(text)
     assert not set(visible(text)) & {"\u202e", "\x00", "\x1b"}
 
 
+@settings(deadline=None)
 @given(texts, texts)
 def test_a_comparison_holds_both_texts(before: str, after: str) -> None:
     found = changes(before, after)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -110,6 +110,7 @@ def test_a_request_is_told_by_its_route_and_never_by_its_words(get: Get, caplog:
     assert not [r for r in caplog.records if "secret" in JsonLines().format(r) + Plain().format(r)]
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_whatever_is_said_a_log_line_is_one_line(says: str, user: str) -> None:
     record = logging.LogRecord("sayso.desk", logging.INFO, "", 0, "%s", (says,), None)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from fastapi import FastAPI
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.desk.rights import RIGHTS, Person, Role, allowed, check, keys
@@ -12,6 +12,7 @@ def person(role: Role) -> Person:
     return Person(name="x", role=role, form="")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(Role), st.sampled_from(Role), st.sampled_from(sorted(RIGHTS)))
 def test_a_higher_role_may_do_all_that_a_lower_one_may(one: Role, other: Role, key: str) -> None:
     low, high = sorted((one, other), key=list(Role).index)
@@ -19,6 +20,7 @@ def test_a_higher_role_may_do_all_that_a_lower_one_may(one: Role, other: Role, k
     assert not allowed(None, key) or allowed(person(low), key)
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(Role))
 def test_what_the_table_does_not_hold_is_nobodys(key: str, role: Role) -> None:
     assert key in RIGHTS or not allowed(person(role), key)

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 import uvicorn
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso import linking
@@ -280,6 +280,7 @@ def test_an_admin_says_who_may_come_in(opened: Open, accounts: Accounts) -> None
     assert "nothing that can be done" in do("shrug", "the admin")
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.text().map(lambda t: "/" + t), st.text().map(lambda t: "//" + t)))
 def test_nobody_is_led_elsewhere_after_signing_in(next: str) -> None:
     to = inside(next)

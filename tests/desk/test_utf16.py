@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.desk.utf16 import from_utf16, span_from_utf16, span_to_utf16, to_utf16
@@ -10,6 +10,7 @@ from sayso.record import Span
 texts = st.text(st.characters(codec="utf-8") | st.sampled_from("🚀𝄞"), min_size=1)
 
 
+@settings(deadline=None)
 @given(texts, st.data())
 def test_a_range_there_and_back_is_the_same(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
@@ -19,6 +20,7 @@ def test_a_range_there_and_back_is_the_same(text: str, data: st.DataObject) -> N
     assert span_from_utf16(text, *units) == span
 
 
+@settings(deadline=None)
 @given(texts)
 def test_a_text_ends_where_its_units_end(text: str) -> None:
     assert to_utf16(text, len(text)) == len(text.encode("utf-16-le")) // 2
