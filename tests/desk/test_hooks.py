@@ -31,7 +31,7 @@ from sayso.desk.serving import Desk
 from sayso.errors import AnswerError, FetchError, RefusedError
 from sayso.ledger import open_ledger
 from tests.desk.conftest import Clock, wicked
-from tests.desk.test_feeds import another
+from tests.desk.test_atom import another
 
 BEGIN = datetime(2021, 9, 1, tzinfo=UTC)
 ALL = Asked()
