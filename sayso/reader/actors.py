@@ -39,11 +39,6 @@ def at_heads(syntax: Syntax, actors: Sequence[Actor]) -> Mapping[int, str]:
     return found
 
 
-def antecedent(i: int, syntax: Syntax, actors: Sequence[Actor]) -> str | None:
-    """The actor whom the pronoun at token `i` stands for; None is not known."""
-    return pronouns(syntax, actors, at_heads(syntax, actors)).get(i)
-
-
 def pronouns(syntax: Syntax, actors: Sequence[Actor], heads: Mapping[int, str]) -> dict[int, str]:
     """The actor of each pronoun that has one, from left to right, so that one pronoun can follow another."""
     by_id = {a.id: a for a in actors}
