@@ -139,7 +139,7 @@ def listed(incident: Incident, claim: Callable[[str], Claim], *, reviewed: bool)
     killed = incident.toll(Harm.KILLED)
     return Listed(
         incident=incident,
-        day=(when.start or when.end or "")[:10],
+        day=incident.day,
         start=when.start or "",
         first=days[0] if days else None,
         last=days[1] if days else None,

@@ -73,12 +73,12 @@ def by_token(syntax: Syntax, hints: Sequence[Any]) -> dict[int, dict[str, float]
 
 
 class Sentence:
-    """A line of `train/sentences.txt`: its triggers stand marked in it."""
+    """A sentence of our own, of which nothing but the triggers is told."""
 
-    def __init__(self, line: str, reader: Any) -> None:
-        text, told = own.marked(line)
-        marks = [(Span(start, end), kind) for start, end, kind in told]
-        dispatch = Dispatch(id="sentence", text=text)
+    def __init__(self, row: dict[str, Any], reader: Any) -> None:
+        text = row["text"]
+        marks = [(Span(start, end), kind) for start, end, kind in row["triggers"]]
+        dispatch = Dispatch(id=row["id"], text=text)
         # A body sentence, and not a headline: the features of place in the dispatch are those of a lead.
         parts = (Segment(kind=SegmentKind.BODY, span=Span(0, len(text))),)
         syntax = reader._parser.parse(text, sentences.lay_out(text, parts))
@@ -210,8 +210,7 @@ def main() -> None:
     rows = [json.loads(line) for line in a.gold.open(encoding="utf-8")]
     reads = [Read(row, reader, hints.get(row["id"], ())) for row in rows]
     fold = [n % a.folds for n in range(len(reads))]
-    lines = (Path(__file__).parent / "sentences.txt").read_text(encoding="utf-8").splitlines()
-    ours = [Sentence(line, reader) for line in lines if line and not line.startswith("#")] if a.sentences else []
+    ours = [Sentence(row, reader) for row in own.sentences()] if a.sentences else []
     whole = [Read(row, reader, ()) for row in own.rows()] if a.dispatches else []
     tables, pairs = [], []
     for k in range(a.folds):

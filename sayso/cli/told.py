@@ -79,13 +79,10 @@ def timeline(incidents: Iterable[Incident]) -> Iterator[RenderableType]:
     """Incidents by the day on which they began; those of no known day last."""
     dated, undated = list[Incident](), list[Incident]()
     for incident in incidents:
-        (dated if incident.when.start or incident.when.end else undated).append(incident)
+        (dated if incident.day else undated).append(incident)
 
-    def day(incident: Incident) -> str:
-        return (incident.when.start or incident.when.end or "")[:10]
-
-    dated.sort(key=lambda i: (day(i), i.when.start or "", i.id))
-    for value, them in groupby(dated, key=day):
+    dated.sort(key=lambda i: (i.day, i.when.start or "", i.id))
+    for value, them in groupby(dated, key=lambda i: i.day):
         yield Group("", Text(moment(value), style="bold"), _along(them))
     if undated:
         yield Group("", Text("Day not told", style="bold"), _along(sorted(undated, key=lambda i: i.id)))

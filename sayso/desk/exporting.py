@@ -45,7 +45,7 @@ def losses(it: Asking, form: str, of: str) -> tuple[int, list[Loss]]:
 
 def _records(it: Asking, of: str) -> Iterator[Any]:
     """The claims of the incidents that are asked for, or the dispatches that tell of them."""
-    incidents = it.told.meeting(it.asked, it.view)
+    incidents = it.told.page(it.asked)
     if of == "dispatches":
         wanted = {d for i in incidents for d in i.dispatches}
         yield from (v for v in it.view.dispatches() if v.id in wanted)

@@ -218,7 +218,7 @@ def _hook(it: Asking, query: Saved, to: str) -> Hook:
         to = address(to)
     except FetchError as e:
         raise ValueError(str(e)) from e
-    met = [i.id for i in it.told.meeting(query.asked, it.view)]
+    met = [i.id for i in it.told.page(query.asked)]
     it.desk.news.look(it.view, it.told)
     return it.desk.saved.add_hook(query.id, to, secret=secret(), met=met)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import cached_property
 from threading import Lock
 from typing import Any, TypeVar
@@ -14,8 +15,9 @@ from sayso.ledger import SqlLedger, View
 from sayso.ledger.counting import Outlet, Party, Voice
 from sayso.ledger.incidents import Cursor, IncidentQuery, Incidents, IncidentStatus, Listed, Sort
 from sayso.ledger.spots import Box, Drawn
-from sayso.record import Claim, Incident
+from sayso.record import Claim, EventType, Incident
 from sayso.record.brief import Former
+from sayso.record.words import CLASS_OF
 
 T = TypeVar("T")
 # So many moments are kept ready: now, and a past one or two that somebody compares with it.
@@ -64,11 +66,6 @@ class Told:
     ) -> list[Incident]:
         """The incidents that are asked for, in order, from behind where a page ended."""
         return self._shown(self._of.meeting(asked.of_incidents(dated=dated), sort=sort, after=after, limit=limit))
-
-    def meeting(self, asked: Asked, view: View) -> list[Incident]:
-        """All incidents that a question asks for, in order."""
-        del view
-        return self.page(asked)
 
     def days(self, asked: Asked) -> Mapping[str, int]:
         """How many of what is asked for there are under each told day."""
@@ -122,9 +119,21 @@ class Told:
         """These claims, all at once."""
         return self._of.claims(claims)
 
-    def near(self, asked: IncidentQuery, *, limit: int) -> list[Incident]:
-        """Some incidents that are asked for in other words than an address has."""
-        return self._shown(self._of.meeting(asked, limit=limit))
+    def around(self, incident: Incident, *, within: int, limit: int) -> Iterator[Incident]:
+        """Others of its class within so many days of it, in its countries where any is told, so many in each at most.
+        One of no exact day has those of its month or year around it, one of no day all."""
+        day = incident.day
+        since = until = day or None
+        if len(day) == len("2021-09-01"):
+            since, until = ((date.fromisoformat(day) + timedelta(days=d)).isoformat() for d in (-within, within))
+        types = tuple(t for t in EventType if CLASS_OF[t] is CLASS_OF[incident.type])
+        met = {incident.id}
+        for country in sorted({p.country for p in incident.places if p.country}) or [None]:
+            asked = IncidentQuery(types=types, where=country, since=since, until=until)
+            for other in self._shown(self._of.meeting(asked, limit=limit)):
+                if other.id not in met:
+                    met.add(other.id)
+                    yield other
 
     def stands(self, incident: Incident, status: IncidentStatus) -> bool:
         """True where an incident is left so."""
@@ -242,11 +251,6 @@ class _Lazy(Mapping[str, T]):
         return self._all().values()
 
 
-def day_of(incident: Incident) -> str:
-    """The day under which an incident is listed; "" where none is told."""
-    return (incident.when.start or incident.when.end or "")[:10]
-
-
 def key(incident: Incident) -> tuple[str, str, str]:
     """What orders dated incidents, and what a page goes on from."""
-    return (day_of(incident), incident.when.start or "", incident.id)
+    return (incident.day, incident.when.start or "", incident.id)

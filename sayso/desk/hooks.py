@@ -144,7 +144,7 @@ class Courier:
     def _put_in(self, hook: Hook, query: Saved, told: Told, view: View) -> int:
         last = self._desk.saved.last_news()
         try:
-            now = {i.id: i for i in told.meeting(query.asked, view)}
+            now = {i.id: i for i in told.page(query.asked)}
         except ValueError as e:
             _log.warning("the saved query %s is not understood any more: %s", query.id, e)
             return 0

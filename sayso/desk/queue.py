@@ -6,17 +6,16 @@ A ground of doubt is one short function, and its words are what the desk shows. 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from sayso.desk.asked import Asked
-from sayso.desk.held import Told, day_of
+from sayso.desk.held import Told
 from sayso.ledger import View
-from sayso.ledger.incidents import IncidentQuery, Sort
+from sayso.ledger.incidents import Sort
 from sayso.link.facets import Facets, facets
 from sayso.link.judge import judge, odds
-from sayso.record import Claim, EventType, Harm, Incident, Link, Stance
+from sayso.record import Claim, Harm, Incident, Link, Stance
 from sayso.record.words import CLASS_OF, EventClass
 
 # The most urgent are looked for among so many of the heaviest and so many of the most disputed that nobody decided on.
@@ -83,7 +82,7 @@ def no_place(incident: Incident) -> Ground | None:
 
 
 def no_day(incident: Incident) -> Ground | None:
-    return None if day_of(incident) else Ground(says="no day is told", doubt=0.4)
+    return None if incident.day else Ground(says="no day is told", doubt=0.4)
 
 
 def unsure_words(claims: Sequence[Claim]) -> Ground | None:
@@ -183,7 +182,9 @@ def twins(told: Told, view: View, *, start: int = 0) -> tuple[list[Twins], int]:
     found: dict[tuple[str, str], Twins] = {}
     looked = told.page(Asked(), sort=Sort.HEAVIEST, limit=start + LOOK_AT)
     for incident in looked[start:]:
-        for other in _around(incident, told):
+        if len(incident.day) < len("2021-09-01"):
+            continue
+        for other in told.around(incident, within=WITHIN_DAYS, limit=AROUND):
             pairs = [(a, b) for a in mine(incident) for b in mine(other)]
             if any((min(a.claim, b.claim), max(a.claim, b.claim)) in settled for a, b in pairs):
                 continue
@@ -193,19 +194,3 @@ def twins(told: Told, view: View, *, start: int = 0) -> tuple[list[Twins], int]:
                 left, right = sorted((incident, other), key=lambda i: i.id)
                 found[left.id, right.id] = Twins(left=left, right=right, link=judge(*best), odds=above)
     return sorted(found.values(), key=lambda t: (-t.odds, t.left.id, t.right.id)), len(looked)
-
-
-def _around(incident: Incident, told: Told) -> Iterator[Incident]:
-    """Others of its class within days of it, in one of its countries where any is told."""
-    day = day_of(incident)
-    if len(day) < len("2021-09-01"):
-        return
-    since, until = (date.fromisoformat(day) + timedelta(days=d) for d in (-WITHIN_DAYS, WITHIN_DAYS))
-    types = tuple(t for t in EventType if CLASS_OF[t] is CLASS_OF[incident.type])
-    met = {incident.id}
-    for country in sorted({p.country for p in incident.places if p.country}) or [None]:
-        asked = IncidentQuery(types=types, where=country, since=since.isoformat(), until=until.isoformat())
-        for other in told.near(asked, limit=AROUND):
-            if other.id not in met:
-                met.add(other.id)
-                yield other

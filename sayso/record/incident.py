@@ -176,6 +176,11 @@ class Incident:
             raise ValueError(f"incident {self.id!r} has no claim to stand on")
 
     @property
+    def day(self) -> str:
+        """The day, month or year under which it is listed; "" where none is told."""
+        return (self.when.start or self.when.end or "")[:10]
+
+    @property
     def affirming(self) -> tuple[Origin, ...]:
         """The named voices that say it happened."""
         return tuple(o for o in self.origins if o.named and o.stances & {Stance.AFFIRMS, Stance.CLAIMS})

@@ -15,19 +15,16 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser
 
-from sayso import linking
 from sayso.cli.desk import application
 from sayso.desk.app import make
 from sayso.desk.ask import Answer, ask
-from sayso.desk.deskfile import DeskFile
-from sayso.desk.held import Held
-from sayso.desk.serving import Desk
 from sayso.ledger import open_ledger
 from sayso.record import Reading
 from sayso.record.plain import from_plain
 from tests import specimen
 from tests.desk import browsing
 from tests.desk.browsing import Open
+from tests.desk.desks import desk_over
 
 TOKEN = "a token of the tests"
 # Beyond the first plane, from right to left, and markup that must stay words.
@@ -103,18 +100,7 @@ def ledger(tmp_path: Path, clock: Clock) -> Path:
 
 @pytest.fixture
 def app(ledger: Path, clock: Clock) -> FastAPI:
-    return make(
-        Desk(
-            opened=lambda: open_ledger(ledger, clock=clock),
-            held=Held(linking.incidents),
-            by="a coder",
-            clock=clock,
-            token=TOKEN,
-            version="0",
-            own=DeskFile(ledger.with_suffix(".desk")),
-            ledger="the tests'",
-        )
-    )
+    return make(desk_over(ledger, clock, token=TOKEN))
 
 
 @pytest.fixture

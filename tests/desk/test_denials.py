@@ -10,18 +10,16 @@ from urllib.parse import urlencode
 import pytest
 from fastapi import FastAPI
 
-from sayso import linking
 from sayso.desk.accounts import Accounts
 from sayso.desk.app import make
 from sayso.desk.ask import Answer, ask
 from sayso.desk.deskfile import DeskFile
 from sayso.desk.forms import HEADER
-from sayso.desk.held import Held
 from sayso.desk.passwords import Cost, digest
 from sayso.desk.rights import IN_PERSON, RIGHTS, Role, keys
-from sayso.desk.serving import Desk
 from sayso.ledger import open_ledger
 from tests.desk.conftest import Clock
+from tests.desk.desks import desk_over
 
 PASSWORD = "twelve letters"
 ORIGIN = {"origin": "http://localhost"}
@@ -49,20 +47,7 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Accounts:
 
 @pytest.fixture(scope="module")
 def app(ledger: Path, accounts: Accounts) -> FastAPI:
-    clock = Clock()
-    return make(
-        Desk(
-            opened=lambda: open_ledger(ledger, clock=clock),
-            held=Held(linking.incidents),
-            by="nobody who signed in",
-            clock=clock,
-            token="",
-            version="0",
-            own=DeskFile(ledger.with_suffix(".desk")),
-            ledger="the tests'",
-            accounts=accounts,
-        )
-    )
+    return make(desk_over(ledger, Clock(), by="nobody who signed in", token="", accounts=accounts))
 
 
 @pytest.fixture(scope="module")

@@ -23,14 +23,13 @@ from sayso.collect import fetch
 from sayso.desk import hooks
 from sayso.desk.ask import Answer, ask
 from sayso.desk.asked import Asked
-from sayso.desk.deskfile import DeskFile
 from sayso.desk.held import Held
 from sayso.desk.hooks import GIVEN_UP, LEASE, WAITS, Courier, secret, signed
 from sayso.desk.saved import Hook, SavedQueries
 from sayso.desk.serving import Desk
 from sayso.errors import AnswerError, FetchError, RefusedError
-from sayso.ledger import open_ledger
 from tests.desk.conftest import Clock, wicked
+from tests.desk.desks import desk_over
 from tests.desk.test_atom import another
 
 BEGIN = datetime(2021, 9, 1, tzinfo=UTC)
@@ -59,17 +58,7 @@ class Receiver:
 
 @pytest.fixture
 def desk(ledger: Path, clock: Clock) -> Desk:
-    return Desk(
-        opened=lambda: open_ledger(ledger, clock=clock),
-        held=Held(linking.incidents),
-        by="a coder",
-        clock=clock,
-        token="",
-        version="0",
-        own=DeskFile(ledger.with_suffix(".desk")),
-        ledger="the tests'",
-        url="http://desk.example",
-    )
+    return desk_over(ledger, clock, token="", url="http://desk.example")
 
 
 @pytest.fixture
@@ -88,7 +77,7 @@ def hooked(desk: Desk, asked: Asked = ALL, address: str = ADDRESS) -> Hook:
         view = ledger.view()
         told = desk.held.at(ledger, view)
         desk.news.look(view, told)
-        met = [i.id for i in told.meeting(asked, view)]
+        met = [i.id for i in told.page(asked)]
         query = desk.saved.save(f"query {len(desk.saved.all())}", asked, owner="a coder")
         return desk.saved.add_hook(query.id, address, secret=secret(), met=met)
 

@@ -11,18 +11,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from sayso import linking
 from sayso.desk.accounts import Accounts
 from sayso.desk.app import make
 from sayso.desk.deskfile import DeskFile
-from sayso.desk.held import Held
 from sayso.desk.passwords import Cost
 from sayso.desk.rights import Role
-from sayso.desk.serving import Desk
 from sayso.ledger import open_ledger
 from tests.desk import browsing
 from tests.desk.browsing import Open
 from tests.desk.conftest import Clock
+from tests.desk.desks import desk_over
 
 pytestmark = pytest.mark.browser
 # A bound and no wait: a page is there as soon as it is there, on a busy machine as well.
@@ -130,17 +128,7 @@ def test_the_queue_is_worked_off_by_keys(opened: Open) -> None:
 
 @contextmanager
 def desk(ledger: Path, clock: Clock, accounts: Accounts | None = None) -> Generator[str]:
-    it = Desk(
-        opened=lambda: open_ledger(ledger, clock=clock),
-        held=Held(linking.incidents),
-        by="ada",
-        clock=clock,
-        token="a secret of the run",
-        version="0",
-        own=DeskFile(ledger.with_suffix(".desk")),
-        ledger="the tests'",
-        accounts=accounts,
-    )
+    it = desk_over(ledger, clock, by="ada", accounts=accounts)
     with browsing.served(make(it)) as address:
         yield address
 

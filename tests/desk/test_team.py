@@ -15,19 +15,17 @@ import uvicorn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sayso import linking
 from sayso.cli.desk import application, listening, name_of
 from sayso.desk.accounts import Accounts
 from sayso.desk.app import make
 from sayso.desk.deskfile import DeskFile
-from sayso.desk.held import Held
 from sayso.desk.passwords import Cost
 from sayso.desk.rights import Role
 from sayso.desk.serving import Desk
 from sayso.desk.team import inside
 from sayso.errors import DeskError
-from sayso.ledger import open_ledger
 from tests.desk.conftest import Clock
+from tests.desk.desks import desk_over
 
 PASSWORD = "twelve letters"
 
@@ -82,17 +80,7 @@ def accounts(tmp_path: Path, clock: Clock) -> Accounts:
 
 @pytest.fixture
 def desk(ledger: Path, clock: Clock, accounts: Accounts) -> Desk:
-    return Desk(
-        opened=lambda: open_ledger(ledger, clock=clock),
-        held=Held(linking.incidents),
-        by="nobody who signed in",
-        clock=clock,
-        token="a secret of the run",
-        version="0",
-        own=DeskFile(ledger.with_suffix(".desk")),
-        ledger="the tests'",
-        accounts=accounts,
-    )
+    return desk_over(ledger, clock, by="nobody who signed in", accounts=accounts)
 
 
 Open = Callable[..., Browser]

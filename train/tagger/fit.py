@@ -32,6 +32,11 @@ SIZE = 2000
 KEEP_EVERY_S = 180.0
 
 
+def passes_of(told: Sequence[str]) -> dict[str, float]:
+    """What `NAME:PASSES` says of each set."""
+    return {name: float(passes) for name, passes in (one.split(":") for one in told)}
+
+
 def batches(
     chosen: dict[str, float], pieces: Pieces, *, seed: int, held: tuple[int, int] | None
 ) -> list[list[Example]]:
@@ -166,7 +171,7 @@ def main() -> None:
     torch.manual_seed(args.seed)
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / "args.json").write_text(json.dumps(vars(args), default=str, indent=1), encoding="utf-8")
-    chosen = {n: float(p) for n, p in (s.split(":") for s in args.sets) if n not in args.without}
+    chosen = {name: passes for name, passes in passes_of(args.sets).items() if name not in args.without}
     held = tuple(map(int, args.hold_out.split("/"))) if args.hold_out else None
     pieces = Pieces(folder_of(args.encoder) / "tokenizer.json")
     plan = batches(chosen, pieces, seed=args.seed, held=held)  # type: ignore[arg-type]

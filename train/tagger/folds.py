@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import torch
 from encoder import folder_of
-from fit import batches, fit, new
+from fit import batches, fit, new, passes_of
 from model import Tagger
 from sets import HEADS, SHARED, Row, examples, rows
 
@@ -99,7 +99,7 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     pieces = Pieces(folder_of(args.encoder) / "tokenizer.json")
     gold = rows(SHARED / "gold" / "train.jsonl")
-    chosen = {n: float(p) for n, p in (s.split(":") for s in args.sets)}
+    chosen = passes_of(args.sets)
     told: dict[str, list[Any]] = {}
     for k in args.only if args.only is not None else range(args.folds):
         torch.manual_seed(args.seed)

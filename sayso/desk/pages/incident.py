@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from sayso.brief.wording import section
 from sayso.desk import drawing
 from sayso.desk.drawing import Chains, Chart
-from sayso.desk.held import Told, day_of
+from sayso.desk.held import Told
 from sayso.desk.matrix import Matrix, matrix, origin_of
 from sayso.desk.pages.map import drawn_of
 from sayso.desk.pages.reviews import Said
@@ -18,12 +18,11 @@ from sayso.desk.pages.rows import Row, row
 from sayso.desk.pages.steps import Step, history
 from sayso.desk.reviews import seen_judgements
 from sayso.ledger import View
-from sayso.ledger.incidents import IncidentQuery
 from sayso.ledger.spots import Drawn
 from sayso.ledger.standing import judged
 from sayso.link.facets import facets
 from sayso.link.judge import judge
-from sayso.record import Claim, EventType, Incident, Reason, Stance
+from sayso.record import Claim, Incident, Reason, Stance
 from sayso.record.brief import Section
 from sayso.record.phrases import one_line
 from sayso.record.words import CLASS_OF
@@ -108,7 +107,7 @@ def _paths(held: Sequence[Claim]) -> tuple[Path, ...]:
 
 def _neighbours(incident: Incident, told: Told, view: View) -> tuple[Neighbour, ...]:
     """Other incidents of the same class within days, the likeliest first."""
-    near = [i for i in _around(incident, told) if i.id != incident.id and _is_near(i, incident)]
+    near = [i for i in told.around(incident, within=7, limit=2 * LIKELY) if _is_near(i, incident)]
     mine = [facets(told.claims[c]) for c in incident.claims[:CLAIMS_EACH]]
     found: list[Neighbour] = []
     for other in near[:LIKELY]:
@@ -119,28 +118,13 @@ def _neighbours(incident: Incident, told: Told, view: View) -> tuple[Neighbour, 
     return tuple(sorted(found, key=lambda n: -n.score)[:NEIGHBOURS])
 
 
-def _around(incident: Incident, told: Told) -> Iterator[Incident]:
-    """Those of the same class, and of one country where any is told, within a week of its day."""
-    day = day_of(incident)
-    types = tuple(t for t in EventType if CLASS_OF[t] is CLASS_OF[incident.type])
-    countries = sorted({p.country for p in incident.places if p.country})
-    since, until = (_moved(day, -7), _moved(day, 7)) if len(day) == 10 else (day or None, day or None)
-    for country in countries or [None]:
-        asked = IncidentQuery(types=types, where=country, since=since, until=until)
-        yield from told.near(asked, limit=2 * LIKELY)
-
-
-def _moved(day: str, by: int) -> str:
-    return (date.fromisoformat(day) + timedelta(days=by)).isoformat()
-
-
 def _is_near(one: Incident, other: Incident) -> bool:
     if CLASS_OF[one.type] is not CLASS_OF[other.type]:
         return False
     countries = [{p.country for p in i.places if p.country} for i in (one, other)]
     if all(countries) and not countries[0] & countries[1]:
         return False
-    days = (day_of(one), day_of(other))
+    days = (one.day, other.day)
     return not all(days) or days[0][:7] == days[1][:7] or abs(_ordinal(days[0]) - _ordinal(days[1])) <= 7
 
 

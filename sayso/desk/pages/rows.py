@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sayso.brief.wording import gist, heading, how_many, marks
 from sayso.desk.asked import IncidentStatus
-from sayso.desk.held import Told, day_of, key
+from sayso.desk.held import Told, key
 from sayso.ledger.incidents import Cursor
 from sayso.record import Harm, Incident, Series
 from sayso.record.brief import Mark as Left
@@ -87,7 +87,7 @@ def row(incident: Incident, told: Told) -> Row:
         heading=heading(incident),
         gist=gist(incident),
         marks=marks(incident),
-        day=day_of(incident),
+        day=incident.day,
         kind=CLASS_OF[incident.type].value,
         reviewed=told.stands(incident, IncidentStatus.REVIEWED),
     )
