@@ -13,6 +13,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cache
 from itertools import islice
 
@@ -231,6 +232,12 @@ class Afresh:
         claim = self._claims.__getitem__
         self._all = [listed(i, claim, reviewed=not reviewed.isdisjoint(i.claims)) for i in found]
         self._of_claim = {c: one for one in self._all for c in one.incident.claims}
+
+    def through(self, view: View) -> Afresh:
+        """The same, asked through another connection to the same moment."""
+        other = copy(self)
+        other._view = view
+        return other
 
     def incident(self, id: str) -> Listed | None:
         them = self.meant(id)

@@ -156,7 +156,7 @@ def application(
     return make(
         Desk(
             opened=lambda: opened(ledger),
-            held=Held(linking.incidents),
+            held=Held(linking.incidents, linking.Afresh),
             by=getpass.getuser(),
             clock=lambda: datetime.now(UTC),
             token=secrets.token_urlsafe(24),

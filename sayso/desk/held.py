@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sayso.desk.asked import Asked
 from sayso.ledger import SqlLedger, View
@@ -24,7 +24,16 @@ T = TypeVar("T")
 KEPT = 3
 
 Tell = Callable[[SqlLedger, View], Incidents]
-"""The incidents that a view of a ledger tells of."""
+"""The incidents that a view of a ledger tells of now."""
+
+
+class Past(Protocol):
+    """The incidents of a moment that is past, linked in memory."""
+
+    def through(self, view: View) -> Incidents:
+        """The same, asked through the connection of one request: those of others are closed, and were of their
+        threads."""
+        ...
 
 
 class Told:
@@ -198,10 +207,10 @@ class Whole:
 class Held:
     """Tells the incidents of a view, and keeps what was linked for the last few past moments."""
 
-    def __init__(self, tell: Tell) -> None:
-        self._tell = tell
+    def __init__(self, tell: Tell, past: Callable[[View], Past]) -> None:
+        self._tell, self._link = tell, past
         self._whole: OrderedDict[str, Whole] = OrderedDict()
-        self._past: OrderedDict[str, Incidents] = OrderedDict()
+        self._past: OrderedDict[str, _Once] = OrderedDict()
         self._lock = Lock()
 
     def at(self, ledger: SqlLedger, view: View) -> Told:
@@ -210,10 +219,23 @@ class Held:
         is_now = view.head == ledger.view().head
         with self._lock:
             whole = _kept(self._whole, chain, Whole)
-            if not is_now:
-                # Linked in memory, and so without a connection that would end with the request.
-                return Told(_kept(self._past, chain, lambda: self._tell(ledger, view)), whole)
-        return Told(self._tell(ledger, view), whole)
+            past = None if is_now else _kept(self._past, chain, _Once)
+        # Outside of the lock: whoever looks at another moment does not wait for this one.
+        return Told(past.of(self._link, view) if past else self._tell(ledger, view), whole)
+
+
+class _Once:
+    """What one past moment tells, linked by whoever asks first; others who ask for it wait."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._past: Past | None = None
+
+    def of(self, link: Callable[[View], Past], view: View) -> Incidents:
+        with self._lock:
+            if self._past is None:
+                self._past = link(view)
+        return self._past.through(view)
 
 
 def _kept(them: OrderedDict[str, T], key: str, make: Callable[[], T]) -> T:

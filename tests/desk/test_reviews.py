@@ -322,3 +322,13 @@ def test_an_incident_is_split_and_made_whole_again(get: Get, post: Post) -> None
 def test_what_may_be_one_is_shown_until_somebody_judges_it(get: Get) -> None:
     assert get("/reviews/twins").status == 200
     assert get("/reviews/decided").status == 200
+
+
+def test_the_past_answers_questions_by_words_whoever_looked_at_it_before(get: Get, post: Post, shelling: str) -> None:
+    then = json.loads(get("/incidents.json").text)["held"]["at"].replace("+", "%2B")
+    post(f"/claims/{shelling}", decision="reject", seen=seen(get, shelling))
+    for question in ("text=shelling", "actor=front", ""):
+        assert json.loads(get(f"/incidents.json?where=SY&{question}").text)["n"] == 0
+        assert json.loads(get(f"/incidents.json?where=SY&{question}&as_of={then}").text)["n"] == 1
+    for screen in ("brief", "search", "actors"):
+        assert get(f"/{screen}?text=shelling&as_of={then}").status == 200
