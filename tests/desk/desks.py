@@ -24,5 +24,8 @@ def desk_over(ledger: Path, clock: Callable[[], datetime], **more: Any) -> Desk:
         "ledger": "the tests'",
     }
     return Desk(
-        opened=lambda: open_ledger(ledger, clock=clock), held=Held(linking.incidents, linking.Afresh), clock=clock, **(told | more)
+        opened=lambda: open_ledger(ledger, clock=clock),
+        held=Held(linking.incidents, linking.Afresh),
+        clock=clock,
+        **(told | more),
     )
