@@ -131,3 +131,13 @@ def _same(words: str, string: str) -> bool:
     if words == string or (words[:1].lower() + words[1:] == string and words[:1].isupper()):
         return True
     return len(string) > 5 and words.isupper() and words == string.upper()
+
+
+def land_of(adjective: str) -> str | None:
+    """The country whose adjective this is ("Iranian": Iran); None for a people without a state and for other words."""
+    return _lands().get(adjective)
+
+
+@cache
+def _lands() -> dict[str, str]:
+    return {a: row["names"][0] for row in load("demonyms")["country"].values() for a in row["adjectives"]}

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sayso.reader.names import land_of
 from sayso.reader.speech import tellers, words
 from sayso.reader.syntax import Syntax, Token
+from sayso.reader.toponyms import is_facility, kind_of_type
 from sayso.record import SegmentKind, SourceKind, Span
 
 _KINDS = (
@@ -115,11 +117,19 @@ def _reach(syntax: Syntax, head: Token) -> list[int]:
     first = min(kept)
     last = max(kept)
     # "in the A and B States, the Post website reported": the parse runs another phrase into this one.
+    headline = syntax.sentence(head.i).kind is SegmentKind.HEADLINE
     for i in range(head.i - 1, first, -1):
-        if syntax.tokens[i].text == "," and syntax.tokens[i + 1].dep == "det":
+        # "Nine killed in Kunduz: hospital": what stands before is what is said.
+        said = headline and syntax.tokens[i].text in {":", "-", "--", "–", "—"} and _stands_free(syntax, i)
+        if said or (syntax.tokens[i].text == "," and syntax.tokens[i + 1].dep == "det"):
             first = i + 1
             break
     return [i for i in range(first, last + 1) if syntax.tokens[i].sentence == head.sentence]
+
+
+def _stands_free(syntax: Syntax, i: int) -> bool:
+    """True for a mark with a space behind it."""
+    return syntax.tokens[i].end < syntax.tokens[i + 1].start
 
 
 def _leaning(syntax: Syntax, child: Token, start: int) -> list[int]:
@@ -200,20 +210,47 @@ def _body(syntax: Syntax, head: Token, ids: Sequence[int], named: set[int]) -> s
     for child in syntax.children(head.i, "prep"):
         if child.lower in {"for", "of", "from", "with", "at", "in"} and child.i in ids:
             for p in syntax.children(child.i, "pobj"):
-                below = _words(syntax, [t for t in syntax.below(p.i) if t.i in ids and t.i not in named])
-                if below:
-                    return below
+                below = [t for t in syntax.below(p.i) if t.i in ids and t.i not in named]
+                if below and _can_be_spoken_for(p, child, below):
+                    return _words(syntax, below)
     lead = [syntax.tokens[i] for i in ids if i not in named and i <= head.i]
     if head.pos == "NOUN" and head.lemma in words("sources", "bodies"):
         return _words(syntax, lead)
     served = [t for t in syntax.children(head.i, "compound") if t.lemma in words("sources", "bodies")]
     if head.lemma in words("sources", "persons") and served:
         return _words(syntax, [t for t in syntax.below(served[0].i) if t.i <= served[0].i])
+    titles = _titles() | _RANKS | words("sources", "persons")
     proper = [
-        t for t in lead if (t.pos == "PROPN" or t.ent in {"ORG", "GPE", "NORP"}) and t.lower not in _titles() | _RANKS
+        t
+        for t in lead
+        if (t.pos == "PROPN" or t.ent in {"ORG", "GPE", "NORP"})
+        and t.lower not in titles
+        and not _says_where_only(syntax, t)
     ]
     run = [t for k, t in enumerate(proper) if t.i == proper[0].i + k and t.pos != "PART"]
-    return _words(syntax, run)
+    land = land_of(run[0].text) if len(run) == 1 else None
+    if land is None or run[0].i == head.i:
+        return _words(syntax, run)
+    # "The Iranian president" speaks for Iran, "a French woman" for nobody.
+    return land if any(t.lemma.lower() in words("sources", "official") for t in lead) else None
+
+
+def _can_be_spoken_for(token: Token, preposition: Token, below: Sequence[Token]) -> bool:
+    """True where what a person is told to be of, for or at may be a body, and is no place where he merely is, no people
+    and no thing: not "residents of the area", "officials in Nangarhar", "one of the men"."""
+    if kind_of_type(token.text) is not None or is_facility(token.text):
+        hospital = token.lemma in words("sources", "bodies")
+        return hospital or (preposition.lower not in {"in", "at", "from"} and any(t.pos == "PROPN" for t in below))
+    if token.ent in {"GPE", "LOC", "FAC"}:
+        return preposition.lower in {"of", "for"}
+    common = token.lemma in words("sources", "bodies") or token.lemma in tellers()
+    return any(t.pos == "PROPN" for t in below) or (common and token.lemma not in words("sources", "persons"))
+
+
+def _says_where_only(syntax: Syntax, token: Token) -> bool:
+    """True for the town of "the Kabul-based agency"."""
+    after = [t.lower for t in syntax.tokens[token.i + 1 : token.i + 3]]
+    return after == ["-", "based"] or after[:1] == ["-based"] or token.lower.endswith("-based")
 
 
 def _body_beside(syntax: Syntax, head: Token) -> str | None:

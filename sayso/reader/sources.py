@@ -31,7 +31,7 @@ class Voice:
 
     @property
     def body(self) -> str | None:
-        return next((p.body for p in self.phrases if p.body), None)
+        return next((p.body for p in self.phrases if p.body and p.body != self.person), None)
 
     @property
     def names(self) -> set[str]:

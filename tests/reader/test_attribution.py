@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from sayso.reader import attribution
 from sayso.reader.marks import Statement
-from sayso.reader.syntax import Syntax
-from sayso.record import Dateline, Source, SourceKind, Span, Stance
+from sayso.reader.sentences import lay_out
+from sayso.reader.syntax import Parser, Syntax
+from sayso.record import Dateline, Segment, SegmentKind, Source, SourceKind, Span, Stance
 
 TABLE = Path(__file__).parent / "cases" / "statements.csv"
 CASES = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
@@ -23,6 +24,17 @@ Read = Callable[[str], tuple[tuple[Source, ...], tuple[Statement, ...]]]
 @pytest.fixture(scope="module")
 def read(syntax_of: Callable[[str], Syntax]) -> Read:
     return lambda text: attribution.find(syntax_of(text), (), Dateline(agency="TASS"))
+
+
+@pytest.fixture(scope="module")
+def layout_read(parser: Parser) -> Callable[[str], tuple[Source, ...]]:
+    """The sources of a text taken as one headline."""
+
+    def sources(text: str) -> tuple[Source, ...]:
+        layout = lay_out(text, (Segment(kind=SegmentKind.HEADLINE, span=Span(0, len(text))),))
+        return attribution.find(parser.parse(text, layout), (), Dateline())[0]
+
+    return sources
 
 
 def said(text: str, found: tuple[tuple[Source, ...], tuple[Statement, ...]]) -> list[tuple[str, str, str, str]]:
@@ -70,6 +82,32 @@ def test_who_is_taken_up_by_surname_pronoun_or_role_stays_one_source(read: Read)
 def test_a_body_and_its_spokesman_are_one_source(read: Read) -> None:
     sources, _ = read("The army said the bridge was blown up. An army spokesman told Reuters that nobody was hurt.")
     assert len(sources) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("Three residents of the area said a bomb went off.", None),
+        ("The commander of the checkpoint said nobody was hurt.", None),
+        ("Taliban officials in Nangarhar province said the road was closed.", "Taliban"),
+        ("The Kabul-based Pamir News Agency said there was fighting.", "Pamir News Agency"),
+        ("The head of the provincial health department said nine people were killed.", "provincial health department"),
+        ("Iranian President Hassan Rouhani said the talks were over.", "Iran"),
+        ("A French woman said she heard a blast.", None),
+        ("Elder Haji Ghulam Ali said the town had not fallen.", None),
+    ],
+)
+def test_a_speaker_speaks_for_a_body_and_not_for_where_he_is_or_what_he_is(
+    read: Read, text: str, body: str | None
+) -> None:
+    (source,), _ = read(text)
+    assert source.body == body
+
+
+def test_a_headline_behind_whose_mark_the_speaker_stands_is_not_his_name(
+    layout_read: Callable[[str], tuple[Source, ...]],
+) -> None:
+    assert [s.name for s in layout_read("Nine killed in blast at Kunduz office: hospital")] == ["hospital"]
 
 
 def test_a_paper_goes_on_with_the_voice_that_put_it_out(read: Read) -> None:
