@@ -25,6 +25,7 @@ import numpy as np
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
 import own
+import wired
 from given import cached_reader, load_score
 
 from sayso.reader import participants, placing, reports, segments, sentences
@@ -161,15 +162,19 @@ def main() -> None:
     p.add_argument("--steps", type=int, default=200)
     p.add_argument("--write", action="store_true")
     p.add_argument("--no-dispatches", dest="dispatches", action="store_false", help="leave train/dispatches out")
+    p.add_argument("--no-wired", dest="wired", action="store_false", help="leave train/wired.jsonl out")
     a = p.parse_args()
     judge = load_score(a.gold.parent / "score.py")
     dispatches = Dispatches([json.loads(line) for line in a.gold.open(encoding="utf-8")], judge)
     ours = [c for cs in Dispatches(own.rows(), judge).of_gold() for c in cs] if a.dispatches else []
+    real = [c for cs in Dispatches(wired.rows(), judge).of_gold() for c in cs] if a.wired else []
     gold = dispatches.of_gold()
     found = dispatches.of_found(a.found) if a.found else [[] for _ in gold]
     settings = {"least": a.least, "decay": a.decay, "steps": a.steps}
     share: dict[str, float] = {}
-    models = [Model(without(gold, f, a.folds), without(found, f, a.folds), ours, **settings) for f in range(a.folds)]
+    models = [
+        Model([*real, *without(gold, f, a.folds)], without(found, f, a.folds), ours, **settings) for f in range(a.folds)
+    ]
     for name, told in (("gold", gold), ("found", found)):
         held = [(m, c) for f, m in enumerate(models) for c in only(told, f, a.folds)]
         if held:
@@ -179,8 +184,8 @@ def main() -> None:
                 f"{name}: right on held-out folds {share[name]:.3f}; an option is right for {able:.3f} of {len(held)}"
             )
     if a.write:
-        model = Model([c for cs in gold for c in cs], [c for cs in found for c in cs], ours, **settings)
-        made = f"learned {datetime.now(UTC):%Y-%m-%d} by train/dating.py on {a.gold.name} and {len(ours)} events of "
+        model = Model([*real, *(c for cs in gold for c in cs)], [c for cs in found for c in cs], ours, **settings)
+        made = f"learned {datetime.now(UTC):%Y-%m-%d} by train/dating.py on {a.gold.name}, {len(real)} events of the wire and {len(ours)} of "
         made += f"our own ({settings}); right on {a.folds} folds held out by dispatch: " + ", ".join(
             f"{k} {v:.3f}" for k, v in share.items()
         )

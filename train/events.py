@@ -26,6 +26,7 @@ from sklearn.linear_model import LogisticRegression
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
 import own
+import wired
 from given import cached_reader, load_score
 
 from sayso.reader import events, segments, sentences, triggers
@@ -200,6 +201,7 @@ def main() -> None:
     p.add_argument("--mix", type=float, nargs="*", default=[], help="shares of the tagger to compare")
     p.add_argument("--no-sentences", dest="sentences", action="store_false", help="leave train/sentences.txt out")
     p.add_argument("--no-dispatches", dest="dispatches", action="store_false", help="leave train/dispatches out")
+    p.add_argument("--no-wired", dest="wired", action="store_false", help="leave train/wired.jsonl out")
     p.add_argument("--write", action="store_true")
     p.add_argument("--dump", type=Path, help="write the readings of the folds there")
     a = p.parse_args()
@@ -212,6 +214,7 @@ def main() -> None:
     fold = [n % a.folds for n in range(len(reads))]
     ours = [Sentence(row, reader) for row in own.sentences()] if a.sentences else []
     whole = [Read(row, reader, ()) for row in own.rows()] if a.dispatches else []
+    whole += [Read(row, reader, ()) for row in wired.rows()] if a.wired else []
     tables, pairs = [], []
     for k in range(a.folds):
         tables.append(fit_triggers([*ours, *whole, *(r for r, f in zip(reads, fold, strict=True) if f != k)], a.c))

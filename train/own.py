@@ -70,7 +70,7 @@ def row(name: str, part: str) -> Row:
     used: set[str] = set()
     for line in filter(None, map(str.strip, meant.splitlines())):
         try:
-            _enter(made, line, marks, used)
+            enter(made, line, marks, used)
         except (ValueError, KeyError, IndexError) as e:
             raise ValueError(f"{line!r}: {e!r}") from e
     if marks.keys() - used:
@@ -79,7 +79,7 @@ def row(name: str, part: str) -> Row:
     return made
 
 
-def _enter(made: Row, line: str, marks: dict[str, list[list[int]]], used: set[str]) -> None:
+def enter(made: Row, line: str, marks: dict[str, list[list[int]]], used: set[str]) -> None:
     first, *fields = (None if f.strip() == "-" else f.strip() for f in line.split(" | "))
     id, _, name = str(first).partition(" ")
 

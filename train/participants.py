@@ -22,6 +22,7 @@ from sklearn.linear_model import LogisticRegression
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
 import own
+import wired
 from given import cached_reader, load_score
 
 from sayso.reader import participants, segments, sentences
@@ -142,6 +143,7 @@ def main() -> None:
     p.add_argument("--folds", type=int, default=5)
     p.add_argument("--c", type=float, default=0.1)
     p.add_argument("--no-dispatches", dest="dispatches", action="store_false", help="leave train/dispatches out")
+    p.add_argument("--no-wired", dest="wired", action="store_false", help="leave train/wired.jsonl out")
     p.add_argument("--write", action="store_true")
     p.add_argument("--sweep", action="store_true")
     a = p.parse_args()
@@ -149,9 +151,10 @@ def main() -> None:
     reader = cached_reader()
     reads = [Read(json.loads(line), reader, judge) for line in a.gold.open(encoding="utf-8")]
     ours = [Read(row, reader, judge) for row in own.rows()] if a.dispatches else []
+    real = [Read(row, reader, judge) for row in wired.rows()] if a.wired else []
     folds = []
     for k in range(a.folds):
-        table = fit([r for n, r in enumerate(reads) if n % a.folds != k], ours, a.c)
+        table = fit([*real, *(r for n, r in enumerate(reads) if n % a.folds != k)], ours, a.c)
         folds.append({id(r): {id(d): weighed(t, table) for _, d, t in r.events} for r in reads[k :: a.folds]})
     held = {key: value for fold in folds for key, value in fold.items()}
 
@@ -172,12 +175,12 @@ def main() -> None:
                 participants.ENOUGH, participants.BESIDE = enough, beside
                 print(enough, beside, figures(held_counts()))
     if a.write:
-        table = fit(reads, ours, a.c)
+        table = fit([*reads, *real], ours, a.c)
         WEIGHTS.write_text(
             json.dumps(
                 {
                     "what": "feature: weights for neither, actor1, actor2",
-                    "fitted": f"train/participants.py on gold train and {len(ours)} dispatches of our own, C={a.c}",
+                    "fitted": f"train/participants.py on gold train, {len(real)} readings of the wire and {len(ours)} dispatches of our own, C={a.c}",
                     "held_out": figures(held_counts()),
                     "weights": dict(sorted(table.items())),
                 },

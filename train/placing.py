@@ -20,6 +20,7 @@ import numpy as np
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
 import own
+import wired
 from given import cached_reader
 
 from sayso.reader import placing, segments, sentences
@@ -40,7 +41,7 @@ def overlaps(a: list[list[int]], b: list[Span]) -> bool:
     return any(min(e, s.end) - max(t, s.start) >= 0.5 * min(e - t, s.end - s.start) for t, e in a for s in b)
 
 
-def cases(rows: Sequence[dict[str, Any]], *, folds: int = FOLDS) -> list[dict[str, Any]]:
+def cases(rows: Sequence[dict[str, Any]], *, folds: int = FOLDS, share: float = 1.0) -> list[dict[str, Any]]:
     """One case an event: the features of its choices, the right ones, the choosing itself. Without folds it is never
     held out."""
     reader = cached_reader()
@@ -67,7 +68,7 @@ def cases(rows: Sequence[dict[str, Any]], *, folds: int = FOLDS) -> list[dict[st
                 if str(n) in options and any(overlaps(gold[g], list(p.mentions)) for g in e["places"])
             ]
             out.append(
-                {"fold": fold, "options": options, "right": right or [placing.NONE], "choosing": choosing,
+                {"fold": fold, "share": share, "options": options, "right": right or [placing.NONE], "choosing": choosing,
                  "draft": draft, "gold": [gold[g] for g in e["places"]], "known": known}
             )  # fmt: skip
     return out
@@ -89,7 +90,7 @@ def learn(them: Sequence[dict[str, Any]], *, l2: float) -> dict[str, float]:
                 values.append(features[f])
             case.append(n)
             right.append((k in c["right"]) / len(c["right"]))
-            share.append(1.0 if c["fold"] is not None else OURS)
+            share.append(c["share"])
     rows, cols, values, case, right, share = map(np.array, (rows, cols, values, case, right, share))
     w, m, v = np.zeros(len(names)), np.zeros(len(names)), np.zeros(len(names))
     for step in range(1, 251):
@@ -138,13 +139,15 @@ def main() -> None:
     p.add_argument("--l2", type=float, default=15.0)
     p.add_argument("--write", action="store_true")
     p.add_argument("--no-dispatches", dest="dispatches", action="store_false", help="leave train/dispatches out")
+    p.add_argument("--no-wired", dest="wired", action="store_false", help="leave train/wired.jsonl out")
     a = p.parse_args()
     them = cases([json.loads(line) for line in a.gold.open(encoding="utf-8")])
     reach = sum(len(c["gold"]) > 0 and c["right"] != [placing.NONE] for c in them) / sum(
         len(c["gold"]) > 0 for c in them
     )
     print(f"{len(them)} events; a place of the gold is among the choices for {reach:.3f} of those that have one")
-    them += cases(own.rows(), folds=0) if a.dispatches else []
+    them += cases(own.rows(), folds=0, share=OURS) if a.dispatches else []
+    them += cases(wired.rows(), folds=0) if a.wired else []
     tell("folds", them, folds(them, a.l2))
     if a.write:
         weights = learn(them, l2=a.l2)

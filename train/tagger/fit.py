@@ -25,7 +25,7 @@ from sayso.reader.pieces import N_SHAPES, WINDOW, Pieces
 
 # Pieces in a batch, padding counted: small sets take smaller batches, so that they take enough steps. Gold with 1,000 a
 # batch learnt where triggers are in 300 steps, but not their types.
-SIZES = dict.fromkeys(("gold", "own", "sentences"), 500) | dict.fromkeys(
+SIZES = dict.fromkeys(("gold", "own", "wired", "sentences"), 500) | dict.fromkeys(
     ("re3d", "cameo", "satp", "commitmentbank", "meantime"), 1000
 )
 SIZE = 2000

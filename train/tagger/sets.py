@@ -17,6 +17,7 @@ import numpy as np
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[1])]
 import own
+import wired
 
 from sayso.reader import segments, sentences
 from sayso.reader.labels import Head, HeadKind, columns
@@ -335,6 +336,7 @@ READS: Mapping[str, tuple[str, Read]] = {
 # Written by us and whole in the repository: all of it is for training.
 OURS: Mapping[str, tuple[Callable[[], list[Row]], Read]] = {
     "own": (own.rows, _gold),
+    "wired": (wired.rows, _gold),
     "sentences": (own.sentences, _sentence),
 }
 
