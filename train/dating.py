@@ -185,10 +185,9 @@ def main() -> None:
             )
     if a.write:
         model = Model([*real, *(c for cs in gold for c in cs)], [c for cs in found for c in cs], ours, **settings)
-        made = f"learned {datetime.now(UTC):%Y-%m-%d} by train/dating.py on {a.gold.name}, {len(real)} events of the wire and {len(ours)} of "
-        made += f"our own ({settings}); right on {a.folds} folds held out by dispatch: " + ", ".join(
-            f"{k} {v:.3f}" for k, v in share.items()
-        )
+        made = f"learned {datetime.now(UTC):%Y-%m-%d} by train/dating.py on {a.gold.name}, {len(real)} events of "
+        made += f"train/wired.jsonl and {len(ours)} of our own ({settings}); right on {a.folds} folds held out: "
+        made += ", ".join(f"{k} {v:.3f}" for k, v in share.items())
         kept = {f: round(w, 3) for f, w in sorted(model.weights.items()) if abs(w) >= 0.02}
         OUT.parent.mkdir(exist_ok=True)
         OUT.write_text(json.dumps({"made": made, "weights": kept}, indent=0) + "\n", encoding="utf-8")

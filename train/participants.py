@@ -180,7 +180,8 @@ def main() -> None:
             json.dumps(
                 {
                     "what": "feature: weights for neither, actor1, actor2",
-                    "fitted": f"train/participants.py on gold train, {len(real)} readings of the wire and {len(ours)} dispatches of our own, C={a.c}",
+                    "fitted": f"train/participants.py on gold train, {len(real)} readings of train/wired.jsonl and "
+                    f"{len(ours)} dispatches of our own, C={a.c}",
                     "held_out": figures(held_counts()),
                     "weights": dict(sorted(table.items())),
                 },

@@ -68,8 +68,8 @@ def cases(rows: Sequence[dict[str, Any]], *, folds: int = FOLDS, share: float = 
                 if str(n) in options and any(overlaps(gold[g], list(p.mentions)) for g in e["places"])
             ]
             out.append(
-                {"fold": fold, "share": share, "options": options, "right": right or [placing.NONE], "choosing": choosing,
-                 "draft": draft, "gold": [gold[g] for g in e["places"]], "known": known}
+                {"fold": fold, "share": share, "options": options, "right": right or [placing.NONE],
+                 "choosing": choosing, "draft": draft, "gold": [gold[g] for g in e["places"]], "known": known}
             )  # fmt: skip
     return out
 

@@ -1,16 +1,17 @@
-"""Readings of real wire dispatches, written by us after the guidelines of the gold; `train/wired.jsonl` holds them without the texts.
+"""Readings of real dispatches, written by us after the guidelines of the gold: `train/wired.jsonl` without texts.
 
     python train/wired.py NOTES.txt... [--write]
 
-The texts lie under others' rights in `../shared/data/wire` and stay there: a line of `wired.jsonl` is a row of the
-gold's form with `digest` (SHA-256) in place of `text`. Notes are what a reader writes down, and are not kept. A
-dispatch begins with `=== ID`, perhaps `dateline: p1 2006-03-14`, then one line for each place, actor, source and event
-as behind `---` in `own.py`, but with quotes of the text in place of marks, `#n` for the n-th and `*` for all whole words:
+The texts lie under others' rights in `../shared/data` and stay there: a line of `wired.jsonl` is a row of the gold's
+form with `digest` (SHA-256) in place of `text`. Notes are what a reader writes down, and are not kept. A dispatch
+begins with `=== ID`, perhaps `dateline: p1 2006-03-14`, then one line for each place, actor, source and event as behind
+`---` in `own.py`, but with quotes of the text in place of marks, `#n` for the n-th and `*` for all whole words:
 
     p1 Bunia | city | CD | 1.6 30.2 | BUNIA; Bunia*
     a1 Congolese army | state_force | CD | the Congolese army; army troops
     s1 army spokesman | military | Jean Kabeya | Congolese army | army spokesman Jean Kabeya; Kabeya#2
-    e1 armed_clash | clashed; clashes | a1 > a2 | p1 | 2006-03-13..2006-03-13 day @on Tuesday | killed 12.. civilian a2 (s1) @12 civilians | (s1) affirms @said
+    e1 armed_clash | clashed; clashes | a1 > a2 | p1 | 2006-03-13..2006-03-13 day @on Tuesday | killed 12.. civilian a2
+       (s1) @12 civilians | (s1) affirms @said                                              (all of it on one line)
 
 With `--write` what the notes tell takes the place of what was held of the same dispatches.
 """
