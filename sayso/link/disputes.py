@@ -7,10 +7,25 @@ from datetime import date
 from itertools import combinations
 from typing import TypeVar
 
-from sayso.link.compare import meet, parties, places
+from sayso.link.compare import PAST_DAYS, meet, parties, places
 from sayso.link.facets import Facets, Party, Spot
-from sayso.link.origins import Voice, names_one
-from sayso.record import ActorKind, Aspect, Claim, Dispute, EventType, PlaceKind, Position, Series, Stance, Whom
+from sayso.link.origins import Named, Voice, names_one, voice_of
+from sayso.link.series import teller
+from sayso.record import (
+    ActorKind,
+    Aspect,
+    Claim,
+    Count,
+    Dispute,
+    EventType,
+    Harm,
+    PlaceKind,
+    Position,
+    Series,
+    SourceKind,
+    Stance,
+    Whom,
+)
 from sayso.record.words import CLASS_OF, EventClass
 
 T = TypeVar("T")
@@ -23,6 +38,16 @@ _MEANS = (
     frozenset({EventType.SHELLING}),
 )
 _GROUPS = frozenset({ActorKind.ARMED_GROUP, ActorKind.STATE_FORCE, ActorKind.POLICE, ActorKind.POLITICAL_GROUP})
+# Who tells of others, and denies no part of his own.
+_TELLS_OF_OTHERS = frozenset({
+    SourceKind.POLICE,
+    SourceKind.MEDICAL,
+    SourceKind.MEDIA,
+    SourceKind.WITNESS,
+    SourceKind.CIVILIAN,
+    SourceKind.EXPERT,
+    SourceKind.NGO,
+})
 # What happens in a moment, so that two days or two towns cannot both be right.
 _SUDDEN = frozenset({
     EventType.BOMBING,
@@ -32,6 +57,9 @@ _SUDDEN = frozenset({
     EventType.SHELLING,
     EventType.ABDUCTION,
 })
+# Numbers told so close to one another are told at one time: a day later the later one may be what came to be known.
+AT_ONE_TIME_DAYS = 1
+_ANYBODY = frozenset({Whom.UNKNOWN, Whom.MIXED})
 _FINE = frozenset({PlaceKind.CITY, PlaceKind.VILLAGE, PlaceKind.FACILITY, PlaceKind.ADMIN2})
 
 
@@ -40,63 +68,79 @@ def disputes(
     facets: Mapping[str, Facets],
     voices: Sequence[Voice],
     series: Iterable[Series],
+    named: Named = voice_of,
 ) -> tuple[Dispute, ...]:
-    """The disputes among these claims of one incident, in the order of `Aspect`."""
+    """The disputes among these claims of one incident, in the order of `Aspect`. `named` says who speaks."""
     held = _holders(voices)
     found = [
         _happened(claims, voices),
         _who(claims, facets, voices, held),
         _when(claims, facets, held),
         _where(claims, facets, held),
-        *(_how_many(s) for s in series),
+        *(_how_many(s, claims, facets, voices, named) for s in series),
         _how(claims, held),
     ]
     return tuple(d for d in found if d is not None)
 
 
 def _happened(claims: Sequence[Claim], voices: Sequence[Voice]) -> Dispute | None:
-    """Some say that it happened and others deny or doubt it; where it left dead or hurt, that is on `who`."""
+    """Some say that it happened and others deny it; where it left dead or hurt, that is on `who`.
+
+    Who doubts it holds nothing against it, and who denies that it is to come does not deny that it came.
+    """
     if not _can_be_denied(claims) or _left_traces(claims):
         return None
-    upheld = [v for v in voices if v.stance in _UPHOLDS]
-    against = [v for v in voices if v.stance in _SPEAKS_AGAINST and not _is_denied_guilt(v, claims)]
+    against = [v for v in _denying(claims, voices) if not _is_denied_guilt(v, claims)]
+    denied_by = {v.name for v in against}
+    upheld = [v for v in voices if v.stance in _UPHOLDS and v.name not in denied_by]
     if not upheld or not against:
         return None
-    denied = any(v.stance is Stance.DENIES for v in against)
-    return _dispute(
-        Aspect.HAPPENED,
-        [
-            _position("it happened", upheld),
-            _position("it did not happen" if denied else "it is doubtful", against),
-        ],
-    )
+    return _dispute(Aspect.HAPPENED, [_position("it happened", upheld), _position("it did not happen", against)])
 
 
 def _who(
     claims: Sequence[Claim], facets: Mapping[str, Facets], voices: Sequence[Voice], held: Mapping[str, list[str]]
 ) -> Dispute | None:
-    """The one named denies it, or groups are named of which only one can have done it."""
+    """The one named denies it, or groups are named of which only one can have done it, each in two dispatches or both
+    in one."""
     if not _can_be_denied(claims):
         return None
-    denying = [v for v in voices if v.stance is Stance.DENIES]
-    if not _left_traces(claims):
-        denying = [v for v in denying if _is_denied_guilt(v, claims)]
-    named = [(c, p, n) for c in claims if _upheld(c) for p, n in _doers(c, facets[c.id]) if _is_a_group(p, n)]
+    traces = _left_traces(claims)
+    denying = [
+        v
+        for v in _denying(claims, voices)
+        if _is_denied_guilt(v, claims) or (traces and v.kind not in _TELLS_OF_OTHERS)
+    ]
+    named = [(c, (p, n)) for c in claims if _upheld(c) for p, n in _doers(c, facets[c.id]) if _is_a_group(p, n)]
     clash = [
-        (x, y) for x, y in combinations(named, 2) if parties((x[1],), (y[1],)) == "other" and not names_one(x[2], y[2])
+        (x, y)
+        for x, y in combinations(_twice_told(named, key=lambda doer: doer[1]), 2)
+        if parties((x[1][0],), (y[1][0],)) == "other" and not names_one(x[1][1], y[1][1])
     ]
     positions: dict[str, list[str]] = {}
     for side in clash if _is_sudden(claims) else ():
-        for claim, _, name in side:
+        for claim, (_, name) in side:
             positions.setdefault(name, []).append(claim.id)
     told = [Position(holds=n, holders=_of(ids, held), claims=_once(ids)) for n, ids in positions.items()]
     if denying:
         accused = [c.id for c in claims if _upheld(c)]
         if accused and not told:
-            doer = next(iter(_doer_names(claims)), denying[0].name)
+            doer = _often([n for _, (_, n) in named] or [n for c in claims for n in _doer_names([c])[:1]])
+            doer = doer or denying[0].name
             told = [Position(holds=doer, holders=_of(accused, held), claims=_once(accused))]
         told.append(_position(f"not {denying[0].name}", denying))
     return _dispute(Aspect.WHO, told)
+
+
+def _denying(claims: Sequence[Claim], voices: Sequence[Voice]) -> list[Voice]:
+    """Who denies that it came; not who denies that it is to come."""
+    to_come = {c.id for c in claims if any(r.stance is Stance.EXPECTS for r in c.event.reports)}
+    return [v for v in voices if v.stance is Stance.DENIES and v.claim not in to_come]
+
+
+def _often(names: Sequence[str]) -> str:
+    """The name told most often, of several the first; "" where there is none."""
+    return max(names, key=names.count, default="")
 
 
 def _can_be_denied(claims: Sequence[Claim]) -> bool:
@@ -147,30 +191,68 @@ def _where(claims: Sequence[Claim], facets: Mapping[str, Facets], held: Mapping[
     )
 
 
-def _how_many(series: Series) -> Dispute | None:
-    """Numbers are told of which only one can be true; a number that later grows is one of them."""
-    numbers = [c for c in series.counts if c.low is not None or c.high is not None]
+def _how_many(
+    series: Series, claims: Sequence[Claim], facets: Mapping[str, Facets], voices: Sequence[Voice], named: Named
+) -> Dispute | None:
+    """Voices tell, at one time, numbers of the same people of which only one can be true."""
+    of = {c.id: c for c in claims}
+    denying = {(v.claim, v.name) for v in voices if v.stance is Stance.DENIES}
+    # Who says that it did not happen, and that nobody was hurt, is heard on that.
+    numbers = [
+        c for c in series.counts if (c.low, c.high) != (None, None) and (c.high != 0 or (c.claim, c.by) not in denying)
+    ]
+    last = {c.by: n for n, c in enumerate(numbers)}
+    parts = [_told(of[c.claim], series.harm, c.by, named) for c in numbers]
     apart = {
-        i
-        for (i, x), (j, y) in combinations(enumerate(numbers), 2)
-        if _same_people(x.whom, y.whom) and not meet((x.low, x.high), (y.low, y.high))
-        for i in (i, j)
+        k
+        for i, j in combinations(sorted(last.values()), 2)
+        if _contradict(numbers[i], numbers[j], fresh=_is_fresh(facets[numbers[i].claim], facets[numbers[j].claim]))
+        # Who tells the other's number too tells it of a part, or a whole around it.
+        and _range(numbers[i]) not in parts[j]
+        and _range(numbers[j]) not in parts[i]
+        for k in (i, j)
     }
-    positions: dict[tuple[int | None, int | None], list[int]] = {}
-    for i in sorted(apart):
-        positions.setdefault((numbers[i].low, numbers[i].high), []).append(i)
+    held: dict[tuple[int | None, int | None], list[Count]] = {_range(numbers[i]): [] for i in sorted(apart)}
+    for count in numbers:
+        if _range(count) in held and _range(numbers[last[count.by]]) == _range(count):
+            held[_range(count)].append(count)
     return _dispute(
         Aspect.HOW_MANY,
         [
-            Position(
-                holds=_number(*key),
-                holders=_once(numbers[i].by for i in them),
-                claims=_once(numbers[i].claim for i in them),
-            )
-            for key, them in positions.items()
+            Position(holds=_number(*key), holders=_once(c.by for c in them), claims=_once(c.claim for c in them))
+            for key, them in held.items()
         ],
         about=series.harm.value,
     )
+
+
+def _range(count: Count) -> tuple[int | None, int | None]:
+    return (count.low, count.high)
+
+
+def _contradict(one: Count, other: Count, *, fresh: bool) -> bool:
+    """True where only one of the two numbers can be true: they exclude each other, may be of the same people, and the
+    greater was not told later of a fresh event, when more had died or more was known."""
+    if meet((one.low, one.high), (other.low, other.high)):
+        return False
+    if one.whom != other.whom and not {one.whom, other.whom} & _ANYBODY:
+        return False
+    few, many = sorted((one, other), key=lambda c: c.low or 0)
+    return not fresh or not few.at or not many.at or _days_between(few.at, many.at) <= AT_ONE_TIME_DAYS
+
+
+def _is_fresh(*told: Facets) -> bool:
+    """True where none is told so long after the event that its number rises no more."""
+    return all(t.told is None or t.days is None or t.told - t.days[1] <= PAST_DAYS for t in told)
+
+
+def _days_between(first: str, second: str) -> int:
+    return (date.fromisoformat(second) - date.fromisoformat(first)).days
+
+
+def _told(claim: Claim, harm: Harm, by: str, named: Named) -> set[tuple[int | None, int | None]]:
+    """All the numbers of one harm that a voice tells in a claim."""
+    return {(t.low, t.high) for t in claim.event.toll if t.harm is harm and teller(claim, t, named) == by}
 
 
 def _how(claims: Sequence[Claim], held: Mapping[str, list[str]]) -> Dispute | None:
@@ -201,15 +283,17 @@ def _differing(
     return _dispute(aspect, [Position(holds=v, holders=_of(c, held), claims=_once(c)) for v, c in positions.items()])
 
 
-def _twice_told(told: Sequence[tuple[Claim, T]]) -> list[tuple[Claim, T]]:
-    """The values that two dispatches tell, and those of a dispatch that tells several: a day or a town told once
-    against many is a wrong reading more often than another opinion."""
+def _twice_told(
+    told: Sequence[tuple[Claim, T]], *, key: Callable[[T], object] = lambda value: value
+) -> list[tuple[Claim, T]]:
+    """The values that two dispatches tell, and those of a dispatch that tells several: a day, a town or a doer told
+    once against many is a wrong reading more often than another opinion."""
     values: dict[str, set[object]] = {}
     pages: dict[object, set[str]] = {}
     for claim, value in told:
-        values.setdefault(claim.dispatch, set()).add(value)
-        pages.setdefault(value, set()).add(claim.dispatch)
-    return [(c, v) for c, v in told if len(pages[v]) > 1 or len(values[c.dispatch]) > 1]
+        values.setdefault(claim.dispatch, set()).add(key(value))
+        pages.setdefault(key(value), set()).add(claim.dispatch)
+    return [(c, v) for c, v in told if len(pages[key(v)]) > 1 or len(values[c.dispatch]) > 1]
 
 
 def _dispute(aspect: Aspect, positions: Sequence[Position], *, about: str = "") -> Dispute | None:
@@ -259,12 +343,9 @@ def _is_one_of(voice: Voice, others: Iterable[str]) -> bool:
 
 
 def _is_a_group(party: Party, name: str) -> bool:
-    """True for forces and groups with a name of their own; "gunmen" may be anybody's."""
-    return party.kind in _GROUPS and any(w[:1].isupper() for w in name.split()[1:] or name.split())
-
-
-def _same_people(x: Whom, y: Whom) -> bool:
-    return x == y or bool({x, y} & {Whom.UNKNOWN, Whom.MIXED})
+    """True for forces and groups with a name of their own; "gunmen" may be anybody's, also where they begin a
+    sentence."""
+    return party.kind in _GROUPS and (bool(party.canonical) or any(w[:1].isupper() for w in name.split()[1:]))
 
 
 def _number(low: int | None, high: int | None) -> str:

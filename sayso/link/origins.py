@@ -7,8 +7,8 @@ with the voice of what it repeats.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sayso.link.words import words
 from sayso.record import Claim, Origin, Source, SourceKind, Stance
@@ -30,6 +30,10 @@ _COMMON = frozenset((
     "radio",
     "television",
 ))
+
+
+Named = Callable[[Claim, Sequence[str]], str]
+"""The name of the voice in which a chain of a claim ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +68,8 @@ def voices(claims: Iterable[Claim], first_of: Mapping[str, Claim] | None = None)
     return found
 
 
-def origins(told: Sequence[Voice]) -> tuple[Origin, ...]:
-    """The voices that are one taken as one, in the order in which they are first heard."""
+def as_one(told: Sequence[Voice]) -> list[Voice]:
+    """The voices, each under the name that its origin has among them."""
     parent: dict[str, str] = {}
 
     def root(name: str) -> str:
@@ -83,12 +87,24 @@ def origins(told: Sequence[Voice]) -> tuple[Origin, ...]:
         longer = [n for n in known if n != name and set(name.split()) < set(n.split())]
         if len({root(n) for n in longer}) == 1:
             parent[root(name)] = root(longer[0])
-    groups: dict[str, list[Voice]] = {}
-    for voice in told:
-        groups.setdefault(root(min(voice.known_as)), []).append(voice)
+    roots = [root(min(v.known_as)) for v in told]
+    names: dict[str, list[str]] = {}
+    keys: dict[str, set[str]] = {}
+    for one, voice in zip(roots, told, strict=True):
+        names.setdefault(one, []).append(voice.name)
+        keys.setdefault(one, set()).update(voice.known_as)
+    fullest = {one: _fullest(them) for one, them in names.items()}
+    return [replace(v, name=fullest[one], known_as=frozenset(keys[one])) for one, v in zip(roots, told, strict=True)]
+
+
+def origins(told: Sequence[Voice]) -> tuple[Origin, ...]:
+    """The voices that are one taken as one, in the order in which they are first heard."""
+    groups: dict[frozenset[str], list[Voice]] = {}
+    for voice in as_one(told):
+        groups.setdefault(voice.known_as, []).append(voice)
     return tuple(
         Origin(
-            name=_fullest(v.name for v in group),
+            name=group[0].name,
             kind=group[0].kind,
             stances=frozenset(v.stance for v in group),
             claims=tuple(dict.fromkeys(v.claim for v in group)),
@@ -97,6 +113,20 @@ def origins(told: Sequence[Voice]) -> tuple[Origin, ...]:
         )
         for group in groups.values()
     )
+
+
+def named(told: Iterable[Voice], first_of: Mapping[str, Claim] | None = None) -> Named:
+    """Who speaks in a chain, under the name that he has among these voices."""
+    called = {key: v.name for v in told for key in sorted(v.known_as)}
+
+    def name(claim: Claim, chain: Sequence[str]) -> str:
+        source = _last_named([claim.source(s) for s in chain])
+        speaks = (first_of or {}).get(claim.dispatch, claim)
+        plain = _name(source) if source else _outlet(speaks)
+        keys = _known_as(source) if source else {_key(plain)}
+        return next((called[k] for k in sorted(keys) if k in called), plain)
+
+    return name
 
 
 def outlets(claims: Iterable[Claim]) -> tuple[str, ...]:
@@ -146,16 +176,19 @@ def _own(speaks: Claim, claim: Claim, stance: Stance) -> Voice:
 
 
 def _cited(source: Source, claim: Claim, stance: Stance) -> Voice:
-    known_as = {_key(n) for n in (source.person, source.body) if n} or {_key(source.name)}
     return Voice(
         claim=claim.id,
         outlet=claim.outlet or claim.agency,
         name=_name(source),
-        known_as=frozenset(known_as),
+        known_as=_known_as(source),
         kind=source.kind,
         stance=stance,
         named=True,
     )
+
+
+def _known_as(source: Source) -> frozenset[str]:
+    return frozenset(_key(n) for n in (source.person, source.body) if n) or frozenset({_key(source.name)})
 
 
 def _outlet(claim: Claim) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sayso.link.naming import order
-from sayso.link.origins import voice_of
+from sayso.link.origins import Named, voice_of
 from sayso.record import Claim, Count, Harm, Series, Stance, Toll, Whom
 
 RULE = (
@@ -16,11 +16,11 @@ RULE = (
 )
 
 
-def series(claims: Sequence[Claim]) -> tuple[Series, ...]:
-    """One series for each harm of which anything is told, in the order of `Harm`."""
+def series(claims: Sequence[Claim], named: Named = voice_of) -> tuple[Series, ...]:
+    """One series for each harm of which anything is told, in the order of `Harm`. `named` says who speaks."""
     counts: dict[Harm, list[Count]] = {}
     for claim in sorted(claims, key=order):
-        for harm, by, toll in _wholes(claim):
+        for harm, by, toll in _wholes(claim, named):
             counts.setdefault(harm, []).append(
                 Count(
                     at=(claim.published or claim.filed or "")[:10] or None,
@@ -67,14 +67,19 @@ def _least(count: Count) -> int:
     return count.low or 0
 
 
-def _wholes(claim: Claim) -> list[tuple[Harm, str, Toll]]:
+def teller(claim: Claim, toll: Toll, named: Named) -> str:
+    """Who tells a number of a claim. Who denies the event gives no number of it; where all do, the dispatch itself
+    tells it."""
+    chain = toll.chain or next((r.chain for r in claim.event.reports if r.stance is not Stance.DENIES), ())
+    return named(claim, chain)
+
+
+def _wholes(claim: Claim, named: Named) -> list[tuple[Harm, str, Toll]]:
     """For each harm and voice of a claim the number that takes in the others it tells: a whole beside its parts, or the
     parts of one breath together, where each is told of other people."""
     by_voice: dict[tuple[Harm, str], list[Toll]] = {}
     for toll in claim.event.toll:
-        # Who denies it gives no number of it; where all do, the dispatch itself tells it.
-        chain = toll.chain or next((r.chain for r in claim.event.reports if r.stance is not Stance.DENIES), ())
-        by_voice.setdefault((toll.harm, voice_of(claim, chain)), []).append(toll)
+        by_voice.setdefault((toll.harm, teller(claim, toll, named)), []).append(toll)
     return [(harm, by, _whole(tolls)) for (harm, by), tolls in by_voice.items()]
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sayso.link.disputes import disputes
 from sayso.link.facets import Facets
 from sayso.link.naming import incident_id, order
-from sayso.link.origins import origins, outlets, voices
+from sayso.link.origins import as_one, named, origins, outlets, voices
 from sayso.link.series import series
 from sayso.record import Claim, Incident, Place, PlaceKind, Precision, Stance, When
 
@@ -22,8 +22,9 @@ def tell(claims: Iterable[Claim], facets: Mapping[str, Facets], reprints: Mappin
     """The incident of these claims. `reprints` leads from the id of a dispatch that repeats another to a claim of the
     one that it repeats."""
     told = sorted(claims, key=order)
-    spoken = voices(told, reprints)
-    cost = series(told)
+    spoken = as_one(voices(told, reprints))
+    speaker = named(spoken, reprints)
+    cost = series(told, speaker)
     return Incident(
         id=incident_id(told),
         claims=tuple(c.id for c in told),
@@ -37,7 +38,7 @@ def tell(claims: Iterable[Claim], facets: Mapping[str, Facets], reprints: Mappin
         background=all(c.event.background for c in told),
         origins=origins(spoken),
         outlets=outlets(told),
-        disputes=disputes(told, facets, spoken, cost),
+        disputes=disputes(told, facets, spoken, cost, speaker),
         series=cost,
     )
 

@@ -228,6 +228,8 @@ def _body(syntax: Syntax, head: Token, ids: Sequence[int], named: set[int]) -> s
         and not _says_where_only(syntax, t)
     ]
     run = [t for k, t in enumerate(proper) if t.i == proper[0].i + k and t.pos != "PART"]
+    if run and [t.lower for t in syntax.tokens[run[-1].i + 1 : run[-1].i + 2]] == ["minister"]:
+        return f"{_words(syntax, run)} Ministry"
     land = land_of(run[0].text) if len(run) == 1 else None
     if land is None or run[0].i == head.i:
         return _words(syntax, run)

@@ -226,6 +226,66 @@ def test_a_toll_that_differs_is_a_dispute_on_how_many() -> None:
     ]
 
 
+def on(*claims: Claim) -> list[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
+    """The disputes of these claims as one incident."""
+    return [(d.aspect.value, [(p.holds, p.holders) for p in d.positions]) for d in incident(*claims).disputes]
+
+
+def test_a_voice_that_tells_more_later_disputes_nothing() -> None:
+    first = told("d1", (("ashwaka",), AFFIRMS), toll=(killed(9, 9),))
+    assert on(first, told("d2", (("ashwaka",), AFFIRMS), toll=(killed(17, 17),), day=2)) == []
+
+
+def test_more_dead_told_days_later_is_no_dispute_and_fewer_is() -> None:
+    nine, seventeen = (killed(9, 9),), (killed(17, 17),)
+    first = told("d1", (("ashwaka",), AFFIRMS), toll=nine)
+    assert on(first, told("d2", (("elder",), AFFIRMS), toll=seventeen, day=4)) == []
+    more = told("d1", (("ashwaka",), AFFIRMS), toll=seventeen)
+    assert on(more, told("d2", (("elder",), AFFIRMS), toll=nine, day=4)) == [
+        ("how_many", [("17", ("Ashwaka",)), ("9", ("Haji Ghulam",))])
+    ]
+
+
+def test_a_part_disputes_no_whole() -> None:
+    whole = told("d1", (("ashwaka",), AFFIRMS), toll=(killed(17, 17), killed(4, 4)))
+    assert on(whole, told("d2", (("elder",), AFFIRMS), toll=(killed(4, 4),))) == []
+    assert on(whole, told("d2", (("elder",), AFFIRMS), toll=(killed(5, 5),))) != []
+
+
+def test_soldiers_and_civilians_are_other_people_and_at_least_twelve_may_be_seventeen() -> None:
+    soldiers = told("d1", (("ashwaka",), AFFIRMS), toll=(killed(9, 9, whom=Whom.COMBATANT),))
+    assert on(soldiers, told("d2", (("elder",), AFFIRMS), toll=(killed(3, 3, whom=Whom.CIVILIAN),))) == []
+    twelve = told("d1", (("ashwaka",), AFFIRMS), toll=(killed(12),))
+    assert on(twelve, told("d2", (("elder",), AFFIRMS), toll=(killed(17, 17),))) == []
+
+
+def test_who_denies_it_and_has_no_dead_is_heard_once() -> None:
+    fought = told("d1", (("ashwaka",), AFFIRMS), toll=(killed(5, 5),))
+    quiet = told("d2", (("elder",), DENIES), toll=(replace(killed(0, 0), chain=("elder",)),))
+    assert on(fought, quiet) == [("happened", [("it happened", ("Ashwaka",)), ("it did not happen", ("Haji Ghulam",))])]
+
+
+def test_who_doubts_it_and_who_denies_that_it_is_to_come_hold_no_position() -> None:
+    fought = told("d1", (("ashwaka",), AFFIRMS))
+    assert on(fought, told("d2", (("elder",), Stance.DOUBTS))) == []
+    assert on(fought, told("d2", (("ashwaka",), Stance.EXPECTS), (("front",), DENIES))) == []
+
+
+def test_who_denies_a_bombing_with_dead_denies_his_part_in_it() -> None:
+    bombed = told("d1", (("ashwaka",), AFFIRMS), toll=(killed(5, 5),), type=EventType.BOMBING)
+    denied = told("d2", (("front",), DENIES), type=EventType.BOMBING)
+    assert on(bombed, denied) == [("who", [("Front", ("Ashwaka",)), ("not Front", ("Front",))])]
+    assert on(bombed, told("d2", (("elder",), DENIES), type=EventType.BOMBING)) == []
+
+
+def test_the_numbers_of_a_series_are_under_the_name_of_their_origin() -> None:
+    short = replace(told("d2", (("front",), AFFIRMS), toll=(killed(9, 9),)), sources=(replace(FRONT, body="Front"),))
+    full = replace(
+        told("d1", (("front",), AFFIRMS), toll=(killed(9, 9),)), sources=(replace(FRONT, body="Northern Front"),)
+    )
+    assert [c.by for c in incident(full, short).series[0].counts] == ["Northern Front", "Northern Front"]
+
+
 def test_an_incident_that_is_no_more_leads_to_where_its_claims_went() -> None:
     claim = told("d1")
     one, two = id_of(claim), id_of(replace(claim, id="f" * 20))

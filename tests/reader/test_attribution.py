@@ -93,6 +93,7 @@ def test_a_body_and_its_spokesman_are_one_source(read: Read) -> None:
         ("The Kabul-based Pamir News Agency said there was fighting.", "Pamir News Agency"),
         ("The head of the provincial health department said nine people were killed.", "provincial health department"),
         ("Iranian President Hassan Rouhani said the talks were over.", "Iran"),
+        ("Interior Minister Anatoly Kulikov said two women were held.", "Interior Ministry"),
         ("A French woman said she heard a blast.", None),
         ("Elder Haji Ghulam Ali said the town had not fallen.", None),
     ],
