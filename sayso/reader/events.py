@@ -18,7 +18,7 @@ from sayso.reader.clauses import first_verb, goes_on, is_close, says, spot, tie
 from sayso.reader.marks import Draft, Known, Trigger
 from sayso.reader.syntax import REACH, Syntax, Token
 from sayso.reader.vocabulary import learned
-from sayso.record import EventType, Precision, SegmentKind, When
+from sayso.record import EventType, PlaceKind, Precision, SegmentKind, When
 from sayso.record.words import CLASS_OF
 
 _APART = frozenset([
@@ -52,6 +52,7 @@ class _Mention:
     actor1: frozenset[str]
     actor2: frozenset[str]
     places: frozenset[str]
+    towns: frozenset[str]
     dates: frozenset[str]
     numbers: frozenset[tuple[str, int | None]]
     future: bool
@@ -88,6 +89,7 @@ def _fit(group: Sequence[_Mention], mention: _Mention, syntax: Syntax, day: date
         _another_s(m, mention, syntax)
         or _set_in_time(m, mention, syntax)
         or _at_other_times(m, mention)
+        or _of_other_towns(m, mention)
         or _recalled(m, mention, syntax, day)
         or _recalled(mention, m, syntax, day)
         for m in near
@@ -122,6 +124,7 @@ def _mentions(found: Sequence[Trigger], syntax: Syntax, known: Known) -> list[_M
     drafts = [Draft(type=t.type, triggers=(t,)) for t in found]
     sides = participants.participants_of(drafts, syntax, known)
     where = placing.places_of(drafts, syntax, known)
+    towns = {p.id for p in known.places if p.kind in _TOWNS}
     mentions: list[_Mention] = []
     for trigger, (one, two), places in zip(found, sides, where, strict=True):
         token = syntax.tokens[trigger.head]
@@ -134,6 +137,7 @@ def _mentions(found: Sequence[Trigger], syntax: Syntax, known: Known) -> list[_M
                 actor1=frozenset(one),
                 actor2=frozenset(two),
                 places=frozenset(places),
+                towns=frozenset(towns & set(places)),
                 dates=frozenset(
                     t.start[:10]
                     for t in known.times
@@ -307,6 +311,14 @@ def _day(moment: str | None, *, last: bool) -> date:
 def _at_other_times(a: _Mention, b: _Mention) -> bool:
     """True where each is told with a time of its own and the two do not meet."""
     return bool(a.told and b.told) and all(x[1] < y[0] or y[1] < x[0] for x in a.told for y in b.told)
+
+
+_TOWNS = frozenset({PlaceKind.CITY, PlaceKind.VILLAGE})
+
+
+def _of_other_towns(a: _Mention, b: _Mention) -> bool:
+    """True where each is the taking of a town, and of another one."""
+    return a.trigger.type is b.trigger.type is EventType.TERRITORY_CHANGE and _clash(a.towns, b.towns)
 
 
 def _recalled(a: _Mention, b: _Mention, syntax: Syntax, day: date | None) -> bool:

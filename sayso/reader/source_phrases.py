@@ -30,6 +30,8 @@ _KINDS = (
 _LEANING = frozenset({"of", "for", "in", "from", "at", "to", "with", "on"})
 _BEFORE = frozenset({"punct", "cc", "preconj", "advmod", "relcl", "mark", "appos", "conj", "prep", "nsubj"})
 _RANKS = frozenset({"vice", "prime", "first", "deputy", "former", "acting", "interim"})
+# Who has a flock in a town speaks for himself.
+_SHEPHERDS = frozenset({"bishop", "archbishop", "cardinal", "patriarch", "pastor", "priest", "imam", "rabbi"})
 _PRONOUNS = frozenset({"he", "she", "they", "it", "his", "her", "their", "its"})
 
 
@@ -207,10 +209,16 @@ def _titles() -> frozenset[str]:
 
 def _body(syntax: Syntax, head: Token, ids: Sequence[int], named: set[int]) -> str | None:
     """What the speaker speaks for, as told in the phrase; a named body itself is its own."""
+    if head.lemma.lower() in _SHEPHERDS:
+        return None
+    title = head.lower in _titles() | _RANKS | words("sources", "persons")
     for child in syntax.children(head.i, "prep"):
         if child.lower in {"for", "of", "from", "with", "at", "in"} and child.i in ids:
             for p in syntax.children(child.i, "pobj"):
                 below = [t for t in syntax.below(p.i) if t.i in ids and t.i not in named]
+                if below and head.pos == "PROPN" and not title and child.lower in {"of", "for"} and not named:
+                    # "The Rally of Patriots", "the Ministry of Defence" are bodies themselves.
+                    return _words(syntax, [*syntax.tokens[ids[0] : head.i + 1], *below])
                 if below and _can_be_spoken_for(p, child, below):
                     return _words(syntax, below)
     lead = [syntax.tokens[i] for i in ids if i not in named and i <= head.i]

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from sayso.reader.gazetteer import Entry, Gazetteer, fold, vocabulary
-from sayso.reader.syntax import Syntax, Token
+from sayso.reader.syntax import SUBJECTS, Syntax, Token
 from sayso.reader.vocabulary import load
 from sayso.record import PlaceKind, Segment, SegmentKind, Span
 
@@ -359,6 +359,7 @@ class _Names:
         alone = before is not None and before.lower in _STRICT
         taken = head.dep == "dobj" and self.syntax.head(head.i).lemma in words["taken"]
         entered = self._taken(head, before)
+        taken = taken or self._fell(head)
         if ents <= {"GPE", "LOC", "FAC"}:
             hints.append((2.0, "named entity"))
         elif "PERSON" in ents and not state and not typed:
@@ -389,6 +390,15 @@ class _Names:
         hints += self._company(i, j, before, after, state=state, typed=typed)
         hints.append((self._learned(i, j), "recognised"))
         return sum(h for h, _ in hints), max(hints)[1]
+
+    def _fell(self, head: Token) -> bool:
+        """True for what fell to somebody: "Bouar has not fallen to rebels"."""
+        verb = self.syntax.head(head.i)
+        return (
+            head.dep in SUBJECTS
+            and verb.lemma == "fall"
+            and any(c.lower == "to" for c in self.syntax.children(verb.i, "prep"))
+        )
 
     def _learned(self, i: int, j: int) -> float:
         """What the trees of `recognising` add to the hints of the rules."""

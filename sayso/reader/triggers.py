@@ -16,9 +16,10 @@ from sayso.reader.denials import is_denial
 from sayso.reader.harm_words import transitive
 from sayso.reader.marks import Known, Trigger
 from sayso.reader.syntax import Syntax, Token
+from sayso.reader.toponyms import kind_of_type
 from sayso.reader.vocabulary import learned
 from sayso.reader.vocabulary import load as rules
-from sayso.record import EventType, SegmentKind, Span
+from sayso.record import EventType, PlaceKind, SegmentKind, Span
 
 NONE, GENERIC = "none", "generic"
 # From where the tagger's word for an event is enough to weigh a word that no list holds, and its word for a type.
@@ -36,6 +37,9 @@ _BY_TOOL = frozenset({
     EventType.SHELLING,
     EventType.AIR_STRIKE,
 })
+# What is done to people.
+_OF_PEOPLE = (EventType.ABDUCTION, EventType.ARREST)
+_PLACES = frozenset({PlaceKind.CITY, PlaceKind.VILLAGE, PlaceKind.ADMIN1, PlaceKind.ADMIN2})
 # An answer to what was told, unless it only says that it is not so.
 _REPLIES = frozenset({EventType.REJECTION, EventType.CENSURE, EventType.DEMAND})
 
@@ -317,6 +321,10 @@ def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
             for kind in _told_by(token, syntax, "cited"):
                 if kind in chances:  # not where the tagger alone made a candidate of the word
                     chances[kind], chances[NONE] = max(chances[kind], SURE), min(chances[NONE], 1 - SURE)
+        if _takes_a_place(token, syntax, known):
+            held = sum(chances.pop(kind, 0.0) for kind in _OF_PEOPLE)
+            kinds = tuple(dict.fromkeys((*(k for k in kinds if k not in _OF_PEOPLE), EventType.TERRITORY_CHANGE)))
+            chances[EventType.TERRITORY_CHANGE] = chances.get(EventType.TERRITORY_CHANGE, 0.0) + held
         if _strikes(token, syntax) and (tools := [k for k in kinds if k in _BY_TOOL]):
             kind = max(tools, key=lambda k: chances[k])
             chances[kind], chances[NONE] = max(chances[kind], SURE), min(chances[NONE], 1 - SURE)
@@ -340,6 +348,16 @@ def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
             )
         )
     return _one_a_phrase(found, syntax)
+
+
+def _takes_a_place(token: Token, syntax: Syntax, known: Known) -> bool:
+    """True for a verb whose object is a town or a district: nobody kidnaps or jails one."""
+    for held in syntax.children(token.i, "dobj", "nsubjpass"):
+        if kind_of_type(held.text) in _PLACES:
+            return True
+        if any(p.kind in _PLACES and any(m.holds(held.span) for m in p.mentions) for p in known.places):
+            return True
+    return False
 
 
 def _strikes(token: Token, syntax: Syntax) -> bool:

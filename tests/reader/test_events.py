@@ -61,6 +61,20 @@ def test_the_same_dispatch_reads_the_same_twice() -> None:
     assert read(body) == read(body)
 
 
+def test_the_takings_of_two_towns_are_two() -> None:
+    reading = read(
+        "On Monday, the rebels stated that they had seized the town of Charikar.\n\n"
+        "On April 9, rebel columns entered the town of Kunduz without a fight."
+    )
+    assert of_type(reading, EventType.TERRITORY_CHANGE) == [["seized"], ["entered"]]
+
+
+def test_a_town_that_is_held_is_no_hostage() -> None:
+    reading = read("The rebels had said on Monday that their fighters held the town of Charikar. The army denied it.")
+    assert of_type(reading, EventType.TERRITORY_CHANGE) == [["held"]]
+    assert of_type(reading, EventType.ABDUCTION) == of_type(reading, EventType.ARREST) == []
+
+
 def test_deeds_that_are_each_told_with_their_own_time_are_two() -> None:
     reading = read("Gunmen attacked a post in Herat on Monday. The previous night a convoy was attacked near Farah.")
     assert of_type(reading, EventType.ATTACK) == [["attacked"], ["attacked"]]
