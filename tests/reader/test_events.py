@@ -69,6 +69,16 @@ def test_the_takings_of_two_towns_are_two() -> None:
     assert of_type(reading, EventType.TERRITORY_CHANGE) == [["seized"], ["entered"]]
 
 
+def test_what_has_not_fallen_to_somebody_is_a_town() -> None:
+    reading = read(
+        "The Roman Catholic bishop of Bouar said Wednesday that the town in the west of the Central African Republic has "
+        "not been captured by rebels, as they claimed a day earlier.",
+        title="Bouar has not fallen to rebels, bishop says",
+    )
+    (event,) = [e for e in reading.events if e.type is EventType.TERRITORY_CHANGE]
+    assert [reading.place(p).name for p in event.places] == ["Bouar"]
+
+
 def test_a_town_that_is_held_is_no_hostage() -> None:
     reading = read("The rebels had said on Monday that their fighters held the town of Charikar. The army denied it.")
     assert of_type(reading, EventType.TERRITORY_CHANGE) == [["held"]]
