@@ -51,9 +51,12 @@ class CachedParser(syntax_module.Parser):
 
 
 class CachedTagger(tagger_module.Tagger):
+    def _load(self, home: Path, threads: int) -> None:
+        super()._load(home, threads)
+        self._made = (home / "SHA256SUMS").read_bytes()
+
     def see(self, text, layout, **more):  # type: ignore[no-untyped-def]
-        made = (tagger_module.files("sayso.reader") / "weights" / "tagger" / "SHA256SUMS").read_bytes()
-        path = CACHE / hashlib.sha256(made + text.encode() + repr([p.span for p in layout]).encode()).hexdigest()
+        path = CACHE / hashlib.sha256(self._made + text.encode() + repr([p.span for p in layout]).encode()).hexdigest()
         if not path.exists():
             CACHE.mkdir(exist_ok=True)
             part = path.with_suffix(".part")
@@ -62,10 +65,13 @@ class CachedTagger(tagger_module.Tagger):
         return pickle.loads(path.read_bytes())
 
 
-def cached_reader() -> Reader:
-    """A reader whose parses, and what its tagger sees, are kept in the system's temporary folder."""
+def cached_reader(tagger: Path | None = None) -> Reader:
+    """A reader whose parses, and what its tagger sees, are kept in the system's temporary folder.
+
+    `tagger`: a folder that `train/tagger/export.py` made, in place of the one that ships.
+    """
     real = steps.Parser, steps.Tagger
-    steps.Parser, steps.Tagger = CachedParser, CachedTagger  # type: ignore[misc]
+    steps.Parser, steps.Tagger = CachedParser, lambda: CachedTagger(tagger)  # type: ignore[assignment,misc]
     try:
         return Reader()
     finally:

@@ -24,9 +24,8 @@ from typing import Any
 import numpy as np
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
-import own
-import wired
-from given import cached_reader, load_score
+import unseen
+from given import load_score
 
 from sayso.reader import participants, placing, reports, segments, sentences
 from sayso.reader.dating import choose
@@ -49,11 +48,10 @@ Told = tuple[dict[str, Any], dict[str, Any] | None]
 class Dispatches:
     """Dispatches with their readings, and all that is known of them before their events are."""
 
-    def __init__(self, rows: Sequence[dict[str, Any]], judge: Any) -> None:
-        self.rows, self.judge = rows, judge
-        reader = cached_reader()
+    def __init__(self, pairs: Sequence[unseen.Pair], judge: Any) -> None:
+        self.rows, self.judge = [row for row, _ in pairs], judge
         self.known: list[tuple[Syntax, Known]] = []
-        for row in self.rows:
+        for row, reader in pairs:
             text = row["text"]
             parts = segments.split(text)
             syntax = reader._parser.parse(text, sentences.lay_out(text, parts))
@@ -154,20 +152,20 @@ def only(told: Sequence[list[Case]], fold: int, folds: int) -> list[Case]:
 
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("gold", type=Path)
+    unseen.options(p)
     p.add_argument("--found", type=Path, help="held-out readings, from train/events.py --dump")
     p.add_argument("--folds", type=int, default=5)
     p.add_argument("--least", type=int, default=3)
     p.add_argument("--decay", type=float, default=16.0)
     p.add_argument("--steps", type=int, default=200)
     p.add_argument("--write", action="store_true")
-    p.add_argument("--no-dispatches", dest="dispatches", action="store_false", help="leave train/dispatches out")
-    p.add_argument("--no-wired", dest="wired", action="store_false", help="leave train/wired.jsonl out")
     a = p.parse_args()
     judge = load_score(a.gold.parent / "score.py")
-    dispatches = Dispatches([json.loads(line) for line in a.gold.open(encoding="utf-8")], judge)
-    ours = [c for cs in Dispatches(own.rows(), judge).of_gold() for c in cs] if a.dispatches else []
-    real = [c for cs in Dispatches(wired.rows(), judge).of_gold() for c in cs] if a.wired else []
+    of_gold, of_wire, of_ours = unseen.dispatches(a)
+    dispatches = Dispatches(of_gold, judge)
+    ours = [c for cs in Dispatches(of_ours, judge).of_gold() for c in cs]
+    dated = [(row, reader) for row, reader in of_wire if row["published"]]
+    real = [c for cs in Dispatches(dated, judge).of_gold() for c in cs]
     gold = dispatches.of_gold()
     found = dispatches.of_found(a.found) if a.found else [[] for _ in gold]
     settings = {"least": a.least, "decay": a.decay, "steps": a.steps}

@@ -1,7 +1,7 @@
 """Fits the two linear models of event reading on gold readings: which words are triggers of which type
 (`sayso/reader/triggers.py`), and which triggers tell of one event (`sayso/reader/events.py`).
 
-    python train/events.py GOLD_TRAIN.jsonl [--folds 5] [--write]
+    python train/events.py GOLD_TRAIN.jsonl --halves HALF0 HALF1 [--folds 5] [--write]
 
 Needs scikit-learn (`pip install scikit-learn`). Deterministic, about two minutes on one core. Folds are of whole
 dispatches; every figure printed is of dispatches that neither model saw. The pairs that teach the second model are of
@@ -26,10 +26,10 @@ from sklearn.linear_model import LogisticRegression
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
 import own
-import wired
-from given import cached_reader, load_score
+import unseen
+from given import load_score
 
-from sayso.reader import events, segments, sentences, triggers
+from sayso.reader import events, hints, segments, sentences, triggers
 from sayso.reader.marks import Known
 from sayso.reader.syntax import Syntax
 from sayso.record import Dispatch, Reading, Segment, SegmentKind, Span
@@ -63,16 +63,6 @@ def examples(syntax: Syntax, known: Known, marks: Sequence[tuple[Span, str]]) ->
             yield found, kinds, name
 
 
-def by_token(syntax: Syntax, hints: Sequence[Any]) -> dict[int, dict[str, float]]:
-    """Hints of words, as [start, end, {type: probability}], by the token that the word begins."""
-    found: dict[int, dict[str, float]] = {}
-    for start, _, chances in hints:
-        token = syntax.at(start)
-        if token is not None:
-            found.setdefault(token.i, {triggers.NONE: 1 - sum(chances.values()), **chances})
-    return found
-
-
 class Sentence:
     """A sentence of our own, of which nothing but the triggers is told."""
 
@@ -89,16 +79,16 @@ class Sentence:
 class Read:
     """A gold dispatch with all that is known of it before its events are."""
 
-    def __init__(self, row: dict[str, Any], reader: Any, hints: Sequence[Any]) -> None:
-        self.row = row
+    def __init__(self, row: dict[str, Any], reader: Any) -> None:
+        self.row, self.reader = row, reader
         self.dispatch = Dispatch(
             id=row["id"], text=row["text"], published=row.get("published"), source=row.get("agency")
         )
         self.parts = segments.split(row["text"])
         self.syntax: Syntax = reader._parser.parse(row["text"], sentences.lay_out(row["text"], self.parts))
-        known: Known = reader.know(self.dispatch, self.parts, self.syntax)
-        # The tagger that ships has learned these dispatches: what its folds said of them stands in for it.
-        self.known = replace(known, hints=by_token(self.syntax, hints))
+        seen = reader._tagger.see(row["text"], sentences.lay_out(row["text"], self.parts))
+        known: Known = reader.know(self.dispatch, self.parts, self.syntax, seen)
+        self.known = replace(known, hints=hints.of(seen, self.syntax))
         self.examples = list(self._examples())
 
     def _examples(self) -> Iterable[Example]:
@@ -171,8 +161,8 @@ def use(table: Table | None = None, pairs: dict[str, float] | None = None) -> No
         events._weights = lambda: pairs  # type: ignore[assignment]
 
 
-def read(r: Read, reader: Any) -> dict[str, Any]:
-    told, _ = reader.complete(events.find(r.syntax, r.known), r.syntax, r.known)
+def read(r: Read) -> dict[str, Any]:
+    told, _ = r.reader.complete(events.find(r.syntax, r.known), r.syntax, r.known)
     return to_plain(
         Reading(
             dispatch=r.dispatch,
@@ -189,32 +179,22 @@ def read(r: Read, reader: Any) -> dict[str, Any]:
 
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("gold", type=Path)
+    unseen.options(p)
     p.add_argument("--folds", type=int, default=5)
     p.add_argument("--c", type=float, default=0.15, help="strength of the trigger model (inverse regularisation)")
     p.add_argument("--pair-c", type=float, default=1.0)
     p.add_argument("--enough", type=float, nargs="*", default=[], help="thresholds to compare")
     p.add_argument("--join", type=float, nargs="*", default=[], help="log odds from which a mention joins, to compare")
-    p.add_argument(
-        "--hints", type=Path, help="what train/tagger/folds.py wrote of dispatches that each fold had not seen"
-    )
     p.add_argument("--mix", type=float, nargs="*", default=[], help="shares of the tagger to compare")
     p.add_argument("--no-sentences", dest="sentences", action="store_false", help="leave train/sentences.txt out")
-    p.add_argument("--no-dispatches", dest="dispatches", action="store_false", help="leave train/dispatches out")
-    p.add_argument("--no-wired", dest="wired", action="store_false", help="leave train/wired.jsonl out")
     p.add_argument("--write", action="store_true")
     p.add_argument("--dump", type=Path, help="write the readings of the folds there")
     a = p.parse_args()
-    reader = cached_reader()
-    hints: dict[str, Any] = {}
-    if a.hints:
-        hints = {r["id"]: r["words"] for r in map(json.loads, a.hints.open(encoding="utf-8"))}
-    rows = [json.loads(line) for line in a.gold.open(encoding="utf-8")]
-    reads = [Read(row, reader, hints.get(row["id"], ())) for row in rows]
+    gold, real, made = unseen.dispatches(a)
+    reads = [Read(*pair) for pair in gold]
     fold = [n % a.folds for n in range(len(reads))]
-    ours = [Sentence(row, reader) for row in own.sentences()] if a.sentences else []
-    whole = [Read(row, reader, ()) for row in own.rows()] if a.dispatches else []
-    whole += [Read(row, reader, ()) for row in wired.rows()] if a.wired else []
+    ours = [Sentence(row, gold[0][1]) for row in own.sentences()] if a.sentences else []
+    whole = [Read(*pair) for pair in (*real, *made)]
     tables, pairs = [], []
     for k in range(a.folds):
         tables.append(fit_triggers([*ours, *whole, *(r for r, f in zip(reads, fold, strict=True) if f != k)], a.c))
@@ -228,7 +208,7 @@ def main() -> None:
         preds = []
         for k in range(a.folds):
             use(tables[k], links[k])
-            preds += [read(r, reader) for r, f in zip(reads, fold, strict=True) if f == k]
+            preds += [read(r) for r, f in zip(reads, fold, strict=True) if f == k]
         score = judge.score([r.row for r in reads], preds)
         print(f"enough {enough} join {join} mix {mix}: " + "  ".join(f"{k} {v:.3f}" for k, v in score.items()))
         if a.dump:

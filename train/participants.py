@@ -21,9 +21,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
-import own
-import wired
-from given import cached_reader, load_score
+import unseen
+from given import load_score
 
 from sayso.reader import participants, segments, sentences
 from sayso.reader.marks import Draft, Trigger
@@ -63,12 +62,14 @@ class Read:
             draft = Draft(type=EventType(e["type"]), triggers=tuple(triggers))
             standing = participants.relations(draft, self.scene)
             them: list[Example] = []
-            for who in participants.candidates(draft, self.scene, standing):
+            actors = participants.candidates(draft, self.scene, standing)
+            told = participants.chosen(draft, self.scene, actors)
+            for who in actors:
                 label = 0
                 for n, side in ((2, "actor2"), (1, "actor1")):
                     if any(judge.overlaps(gold[g]["mentions"], spans[who]) for g in e[side]):
                         label = n
-                them.append((who, participants.features(who, draft, self.scene, standing), label))
+                them.append((who, participants.features(who, draft, self.scene, standing, told[who]), label))
             self.events.append((e, draft, them))
 
     def count(self, choose: Any) -> np.ndarray:
@@ -139,19 +140,14 @@ def figures(t: np.ndarray) -> str:
 
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("gold", type=Path)
+    unseen.options(p)
     p.add_argument("--folds", type=int, default=5)
     p.add_argument("--c", type=float, default=0.1)
-    p.add_argument("--no-dispatches", dest="dispatches", action="store_false", help="leave train/dispatches out")
-    p.add_argument("--no-wired", dest="wired", action="store_false", help="leave train/wired.jsonl out")
     p.add_argument("--write", action="store_true")
     p.add_argument("--sweep", action="store_true")
     a = p.parse_args()
     judge = load_score(a.gold.parent / "score.py")
-    reader = cached_reader()
-    reads = [Read(json.loads(line), reader, judge) for line in a.gold.open(encoding="utf-8")]
-    ours = [Read(row, reader, judge) for row in own.rows()] if a.dispatches else []
-    real = [Read(row, reader, judge) for row in wired.rows()] if a.wired else []
+    reads, real, ours = ([Read(*pair, judge) for pair in them] for them in unseen.dispatches(a))
     folds = []
     for k in range(a.folds):
         table = fit([*real, *(r for n, r in enumerate(reads) if n % a.folds != k)], ours, a.c)

@@ -19,9 +19,7 @@ from typing import Any
 import numpy as np
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
-import own
-import wired
-from given import cached_reader
+import unseen
 
 from sayso.reader import placing, segments, sentences
 from sayso.reader.marks import Draft, Trigger
@@ -41,12 +39,11 @@ def overlaps(a: list[list[int]], b: list[Span]) -> bool:
     return any(min(e, s.end) - max(t, s.start) >= 0.5 * min(e - t, s.end - s.start) for t, e in a for s in b)
 
 
-def cases(rows: Sequence[dict[str, Any]], *, folds: int = FOLDS, share: float = 1.0) -> list[dict[str, Any]]:
+def cases(pairs: Sequence[unseen.Pair], *, folds: int = FOLDS, share: float = 1.0) -> list[dict[str, Any]]:
     """One case an event: the features of its choices, the right ones, the choosing itself. Without folds it is never
     held out."""
-    reader = cached_reader()
     out = []
-    for n, row in enumerate(rows):
+    for n, (row, reader) in enumerate(pairs):
         fold = n % folds if folds else None
         dispatch = Dispatch(id=row["id"], text=row["text"], published=row.get("published"), source=row.get("agency"))
         parts = segments.split(dispatch.text)
@@ -135,19 +132,17 @@ def tell(name: str, them: list[dict[str, Any]], models: dict[int, dict[str, floa
 
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("gold", type=Path)
+    unseen.options(p)
     p.add_argument("--l2", type=float, default=15.0)
     p.add_argument("--write", action="store_true")
-    p.add_argument("--no-dispatches", dest="dispatches", action="store_false", help="leave train/dispatches out")
-    p.add_argument("--no-wired", dest="wired", action="store_false", help="leave train/wired.jsonl out")
     a = p.parse_args()
-    them = cases([json.loads(line) for line in a.gold.open(encoding="utf-8")])
+    gold, real, ours = unseen.dispatches(a)
+    them = cases(gold)
     reach = sum(len(c["gold"]) > 0 and c["right"] != [placing.NONE] for c in them) / sum(
         len(c["gold"]) > 0 for c in them
     )
     print(f"{len(them)} events; a place of the gold is among the choices for {reach:.3f} of those that have one")
-    them += cases(own.rows(), folds=0, share=OURS) if a.dispatches else []
-    them += cases(wired.rows(), folds=0) if a.wired else []
+    them += cases(real, folds=0) + cases(ours, folds=0, share=OURS)
     tell("folds", them, folds(them, a.l2))
     if a.write:
         weights = learn(them, l2=a.l2)

@@ -8,7 +8,7 @@ from sayso.reader.syntax import Syntax
 from sayso.reader.tagger import Seen
 
 HEAD, NONE = "trigger", "none"
-# Under this a type counts as none: the floor of the folds that the weights were chosen on (train/tagger/folds.py).
+# Under this a type counts as none: the floor of the folds that the weights were chosen on.
 LEAST = 0.02
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sayso.record import Actor, Dateline, EventType, Harm, Place, Precision, SegmentKind, Source, Span, Stance, Whom
 
@@ -119,6 +120,14 @@ class Draft:
     places: tuple[str, ...] = ()
 
 
+class Choices(Protocol):
+    """What a trigger chooses, as `arguments.Arguments` has it."""
+
+    def share(self, role: str, draft: Draft, spans: Iterable[Span]) -> float | None: ...
+
+    def none(self, role: str, draft: Draft) -> float | None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What is known of a dispatch while its events are completed."""
@@ -132,6 +141,8 @@ class Known:
     statements: tuple[Statement, ...]
     hints: Mapping[int, Mapping[str, float]] = field(default_factory=dict[int, Mapping[str, float]])
     """What the tagger takes a token for: its index to type to probability, where anything is likely."""
+    choices: Choices | None = None
+    """Whom, where and when the tagger takes a trigger to speak of; None where it is not asked."""
     trust: float | None = None
     """The tagger's share in finding triggers, 0 to 1; None where it is the usual one."""
 

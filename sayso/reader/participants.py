@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sayso.reader.actors import at_heads, pronouns
+from sayso.reader.arguments import firsts, step
 from sayso.reader.marks import Draft, Known
 from sayso.reader.predicates import around
 from sayso.reader.syntax import SUBJECTS, Sentence, Syntax
@@ -162,8 +163,28 @@ def _voices(known: Known, heads: Mapping[int, str], syntax: Syntax) -> list[tupl
     return found
 
 
-def features(who: str, draft: Draft, scene: Scene, standing: Mapping[str, Sequence[str]]) -> list[str]:
-    """What speaks for and against an actor as a side of an event, as names of weights."""
+def chosen(draft: Draft, scene: Scene, them: Sequence[str]) -> dict[str, list[str]]:
+    """For each of the actors how far the tagger takes the event to speak of it, as doer and as sufferer."""
+    choices = scene.known.choices
+    found: dict[str, list[str]] = {who: [] for who in them}
+    if choices is None:
+        return found
+    for role in ("actor1", "actor2"):
+        shares = [choices.share(role, draft, scene.actors[who].mentions) for who in them]
+        none = step(choices.none(role, draft))
+        for who, share, first in zip(them, shares, firsts(shares), strict=True):
+            found[who] += [f"{role}={step(share)}", f"{role} none={none}"]
+            found[who] += [f"{role} first", f"{role} first, none={none}"] if first else []
+    return found
+
+
+def features(
+    who: str, draft: Draft, scene: Scene, standing: Mapping[str, Sequence[str]], told: Sequence[str]
+) -> list[str]:
+    """What speaks for and against an actor as a side of an event, as names of weights.
+
+    `standing` is where the actors stand around the triggers, `told` what the tagger says of this one.
+    """
     syntax, actor = scene.syntax, scene.actors[who]
     kind, like = draft.type.value, _like()[draft.type]
     names = standing.get(who, ())
@@ -184,6 +205,8 @@ def features(who: str, draft: Draft, scene: Scene, standing: Mapping[str, Sequen
         found.append("listed")
     if any(who in them and any(p.meets(first.span) for p in words) for them, words in scene.voices):
         found += ["speaks", f"speaks&{kind}", f"speaks&{'r' if names else '-'}"]
+    for name in told:
+        found += [name, f"{name}&{like}", f"{name}&{'r' if names else '-'}"]
     return found
 
 
@@ -275,9 +298,11 @@ def weigh(draft: Draft, scene: Scene) -> list[tuple[str, float, float]]:
     table = weights()
     standing = relations(draft, scene)
     found: list[tuple[str, float, float]] = []
-    for who in candidates(draft, scene, standing):
+    them = candidates(draft, scene, standing)
+    told = chosen(draft, scene, them)
+    for who in them:
         sums = [0.0, 0.0, 0.0]
-        for name in features(who, draft, scene, standing):
+        for name in features(who, draft, scene, standing, told[who]):
             for n, w in enumerate(table.get(name, ())):
                 sums[n] += w
         top = max(sums)

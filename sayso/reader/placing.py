@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from sayso.reader.arguments import firsts, step
 from sayso.reader.gazetteer import vocabulary
 from sayso.reader.marks import Draft, Known
 from sayso.reader.notes import noted
@@ -125,8 +126,10 @@ class Choosing:
         closest = {k: r.pop("_near") for k, r in rows.items()}
         near = [k for k in told if closest[k] >= 2.0]
         most = max(closest.values(), default=0.0)
+        tied = self._tied(draft, told)
         for k, row in rows.items():
             row |= self._rivals(k, near, closest, most)
+            row |= tied.get(k, {})
         kind = draft.type.value
         none = {"none": 1.0, f"none {kind}": 1.0, f"none {_CLASS_OF[draft.type]}": 1.0}
         none |= {f"none near {int(most)}": 1.0}
@@ -136,7 +139,22 @@ class Choosing:
             none["none located here"] = 1.0
         if sentence.kind is not SegmentKind.BODY:
             none["none of the headline"] = 1.0
+        if self.known.choices:
+            none[f"none chosen {step(self.known.choices.none('place', draft))}"] = 1.0
         return {NONE: none, **{str(k): r for k, r in rows.items()}} if rows else {}
+
+    def _tied(self, draft: Draft, told: Sequence[int]) -> dict[int, dict[str, float]]:
+        """How far the tagger takes the event to speak of each place."""
+        if self.known.choices is None:
+            return {}
+        shares = [self.known.choices.share("place", draft, self.places_[k].mentions) for k in told]
+        group = _CLASS_OF[draft.type]
+        found: dict[int, dict[str, float]] = {}
+        for k, share, first in zip(told, shares, firsts(shares), strict=True):
+            found[k] = {f"chosen {step(share)}": 1.0, f"chosen {step(share)} {group}": 1.0, "share": share or 0.0}
+            if first:
+                found[k] |= {"chosen first": 1.0, f"chosen first {step(share)}": 1.0}
+        return found
 
     def _within_reach(self, draft: Draft) -> Mapping[int, Sequence[_Mention]]:
         """Each place that is told near the event or in the title, with its mentions there; in a short text, all."""

@@ -25,6 +25,7 @@ from sayso.reader import (
     tolls,
     truecase,
 )
+from sayso.reader.arguments import Arguments
 from sayso.reader.gazetteer import Gazetteer
 from sayso.reader.marks import Draft, Known, Trigger
 from sayso.reader.syntax import Parser, Syntax
@@ -103,8 +104,8 @@ class Reader:
         self._lap("syntax")
         seen = self._tagger.see(printed.text, layout)
         self._lap("tagger")
-        heard = {} if self._trust == 0 else hints.of(seen, syntax)
-        known = replace(self.know(printed, parts, syntax, seen), hints=heard, trust=self._trust)
+        known = replace(self.know(printed, parts, syntax, seen), trust=self._trust)
+        known = replace(known, choices=None) if self._trust == 0 else replace(known, hints=hints.of(seen, syntax))
         self._lap("hints")
         return Study(dispatch=dispatch, text=printed.text, parts=parts, syntax=syntax, seen=seen, known=known)
 
@@ -152,6 +153,7 @@ class Reader:
             times=moments,
             costs=costs,
             statements=statements,
+            choices=Arguments(seen, syntax),
         )
 
     def complete(

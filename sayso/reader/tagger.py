@@ -130,6 +130,17 @@ class Seen:
                 found.append((cue, Tagged(self._span(a, b), of, sure)))
         return found
 
+    def choice(self, role: str, word: int) -> tuple[int, Floats]:
+        """The first word of its window, and the shares that a word's choice for the role gives to the window's words.
+
+        Shapes: shares (1 + words of the window), the first that of "none".
+        """
+        ask, be = self.heads[f"ask_{role}"], self.heads[f"be_{role}"]
+        window = self.windows[word]
+        first, last = np.searchsorted(self.windows, [window, window + 1]).tolist()
+        answers = np.concatenate([be.of(self.firsts[window : window + 1]), be.of(self.logits[first:last])])
+        return first, labels.softmax(answers @ ask.of(self.logits[word]) / (ask.last - ask.first) ** 0.5)
+
     def _ranges(self, name: str) -> Iterator[tuple[int, int, str, float]]:
         head = self._head(name, HeadKind.SPANS)
         of = head.of(self.logits)

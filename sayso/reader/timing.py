@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sayso.reader import clocks, signs
+from sayso.reader.arguments import step
 from sayso.reader.clauses import TIES, VERBS, Spot, first_verb, is_quoted, says, spot, tense, tie, words
 from sayso.reader.marks import Draft, Known, TimeRef
 from sayso.reader.signs import Around, act
@@ -82,6 +83,8 @@ def options(scene: Scene, n: int) -> list[Option]:
     about = [*_about_place(draft, spots, where), *_about_word(scene, first), *_about_times(scene, first)]
     about += signs.of_event(syntax, around, draft, said, first, where)
     about += signs.before(syntax, around, first)
+    choices = scene.known.choices
+    about += [f"no time chosen {step(choices.none('time', draft))}"] if choices else []
     found = [Option("unknown", None, None, tuple(f"unknown {f}" for f in about))]
     if around.day is not None:
         about += signs.of_day(around, around.day)
@@ -95,6 +98,9 @@ def options(scene: Scene, n: int) -> list[Option]:
         features = _beside(scene, draft, same, ref, top) if same else _carried(scene, draft, spots, ref, top)
         if features:
             features += signs.of_time(around, ref, said, features[0].split()[0])
+            if choices:
+                chosen = f"chosen {step(choices.share('time', draft, (ref.span,)))}"
+                features += [chosen, f"{chosen} {'beside' if same else 'carried'}", f"{chosen} {act(draft)}"]
             found.append(Option("ref", ref.start, ref, tuple(features)))
     return found
 

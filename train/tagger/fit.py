@@ -4,7 +4,7 @@
 
 `NAME:PASSES` says how often a set is gone through (parts of a pass are allowed). The run can be stopped and started
 again with the same arguments: it goes on from its last checkpoint. `RUN/log.jsonl` holds the curve. `--hold-out K/N`
-leaves out the gold dispatches whose number n has n % N == K.
+leaves out of gold, wired and own the dispatches whose number n has n % N == K.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 import torch
 from encoder import Rounded, folder_of, load
 from model import Tagger, loss_of
-from sets import OURS, READS, SHARED, Example, examples, rows
+from sets import OURS, READS, SHARED, Example, examples, own, rows, wired
 
 from sayso.reader.pieces import N_SHAPES, WINDOW, Pieces
 
@@ -46,8 +46,8 @@ def batches(
     for name, passes in chosen.items():
         while passes > 0:
             them = examples(name, pieces, begin=chance.randint(WINDOW // 3, WINDOW))
-            if name == "gold" and held is not None:
-                ids = {r["id"] for n, r in enumerate(rows(SHARED / "gold" / "train.jsonl")) if n % held[1] == held[0]}
+            if held is not None:
+                ids = held_ids(name, *held)
                 them = [e for e in them if e.origin not in ids]
             chance.shuffle(them)
             them = them[: round(len(them) * min(passes, 1.0))]
@@ -55,6 +55,12 @@ def batches(
             found += _packed(them, SIZES.get(name, SIZE), chance)
     chance.shuffle(found)
     return found
+
+
+def held_ids(name: str, fold: int, folds: int) -> set[str]:
+    """The dispatches with whole readings that a fold leaves out: those whose number n has n % folds == fold."""
+    told = {"gold": lambda: rows(SHARED / "gold" / "train.jsonl"), "own": own.rows, "wired": wired.rows}.get(name)
+    return {r["id"] for n, r in enumerate(told()) if n % folds == fold} if told else set()
 
 
 def _packed(them: list[Example], most: int, chance: random.Random) -> list[list[Example]]:
@@ -138,7 +144,9 @@ def new(encoder: str, *, init: Path | None = None, dropout: float = 0.1) -> Tagg
     inside = dropout if encoder.startswith("mpnet") else 0.0
     model = Tagger(load(encoder, n_shapes=N_SHAPES, dropout=inside), dropout=dropout)
     if init is not None:
-        model.load_state_dict(torch.load(init, map_location="cpu"))
+        lacking = model.load_state_dict(torch.load(init, map_location="cpu"), strict=False)
+        if lacking.unexpected_keys or any(not k.startswith("heads.") for k in lacking.missing_keys):
+            raise ValueError(f"{init} is of another model: {lacking}")
     return model
 
 

@@ -1,9 +1,10 @@
-"""The tagger from nothing, with one command: base, folds, final run, export, figures of dev.
+"""The tagger from nothing, with one command: base, halves, final run, export, figures of dev.
 
     python train/tagger/make.py train/tagger/runs/minilm.toml --out DIR [--weights sayso/reader/weights/tagger]
 
-What is in DIR is not made again, so a run that was stopped goes on. DIR/folds.jsonl is what `train/events.py --hints`
-takes. The exports are DIR/int8 and DIR/float; `--weights` puts the first where the reader loads it.
+What is in DIR is not made again, so a run that was stopped goes on. DIR/half0 and DIR/half1 are taggers that have each
+not seen every second dispatch: what the reader's other models are fitted on (`train/unseen.py`). The exports are DIR/int8
+and DIR/float; `--weights` puts the first where the reader loads it.
 """
 
 from __future__ import annotations
@@ -34,30 +35,19 @@ def main() -> None:
     def sets(run: str) -> list[str]:
         return ["--sets", *(f"{name}:{passes}" for name, passes in runs[run]["sets"].items())]
 
-    def fit(run: str, *more: str) -> Path:
-        out = args.out / run
+    def fit(run: str, *more: str, to: str | None = None) -> Path:
+        out = args.out / (to or run)
         if not (out / "model.pt").is_file():
             script("fit.py", "--out", out, *sets(run), *rates(run), *common, *more)
         return out / "model.pt"
 
     base = fit("base")
-    told = args.out / "folds.jsonl"
-    if not told.is_file():
-        script(
-            "folds.py",
-            "--init",
-            base,
-            "--out",
-            told,
-            "--folds",
-            runs["folds"]["n"],
-            *sets("folds"),
-            *rates("folds"),
-            *common,
-        )
+    names = ("--name", runs["name"], "--encoder", runs["encoder"])
+    for k in range(2):
+        half = fit("halves", "--init", str(base), "--hold-out", f"{k}/2", to=f"halves{k}")
+        script("export.py", half, args.out / f"half{k}", *names, "--float")
     final = fit("final", "--init", str(base), "--rounding")
     for folder, more in (("int8", ()), ("float", ("--float",))):
-        names = ("--name", runs["name"], "--encoder", runs["encoder"])
         script("export.py", final, args.out / folder, *names, *more)
     for figure in FIGURES:
         for folder in ("int8", "float"):

@@ -116,7 +116,7 @@ def _head(model: Tagger, x: Tensor, name: str, told: Sequence[tuple[int, Any]]) 
 def _links(
     model: Tagger, x: Tensor, role: str, told: Sequence[tuple[int, Any]], batch: Sequence[Example]
 ) -> Tensor | None:
-    """Cross entropy of the cue's choice among the words of its window and "none"."""
+    """Cross entropy of a word's choice among the words of its window and "none": what all the right ones share."""
     lost = []
     for row, pairs in told:
         if not pairs:
@@ -124,9 +124,9 @@ def _links(
         n = len(batch[row].window.starts) + 1
         ask = model.heads[f"ask_{role}"](x[row, [a for a, _ in pairs]])
         be = model.heads[f"be_{role}"](x[row, :n])
-        lost.append(
-            F.cross_entropy(
-                ask @ be.T / LINK_WIDTH**0.5, torch.tensor([b for _, b in pairs], device=x.device), reduction="none"
-            )
-        )
+        wrong = torch.ones(len(pairs), n, dtype=torch.bool)
+        for k, (_, right) in enumerate(pairs):
+            wrong[k, list(right)] = False
+        shares = F.log_softmax(ask @ be.T / LINK_WIDTH**0.5, dim=1)
+        lost.append(-shares.masked_fill(wrong.to(x.device), -torch.inf).logsumexp(dim=1))
     return torch.cat(lost).mean() * 0.3 if lost else None

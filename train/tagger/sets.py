@@ -47,6 +47,8 @@ WIKI = (
 )  # fmt: skip
 TIMEML = ("OCCURRENCE", "REPORTING", "I_ACTION", "STATE", "I_STATE", "ASPECTUAL", "PERCEPTION")
 LINK_WIDTH = 32
+# What a trigger chooses among the words of its window, of the readings of whole dispatches.
+ROLES = ("actor1", "actor2", "place", "time")
 
 _HEADS: tuple[tuple[str, HeadKind, tuple[str, ...]], ...] = (
     ("trigger", HeadKind.WORDS, (*(str(t) for t in EventType), "generic")),
@@ -74,6 +76,8 @@ _HEADS: tuple[tuple[str, HeadKind, tuple[str, ...]], ...] = (
     ("be_source", HeadKind.VECTORS, (str(LINK_WIDTH),)),
     ("ask_content", HeadKind.VECTORS, (str(LINK_WIDTH),)),
     ("be_content", HeadKind.VECTORS, (str(LINK_WIDTH),)),
+    # From each word of a trigger to those of who did it, to whom, where and when.
+    *((f"{way}_{role}", HeadKind.VECTORS, (str(LINK_WIDTH),)) for role in ROLES for way in ("ask", "be")),
 )
 
 
@@ -97,7 +101,7 @@ class Example:
 
     Shapes: a target is int64 (word) for spans and words, with -100 for "not told"; for one and many it is a list of
     (first word, last word + 1, label or labels); for values float (word, label) with NaN for "not told"; links are
-    (cue, other) pairs of words counted from 1, where 0 is "none".
+    (word, words that are right to choose) pairs, counted from 1, where 0 is "none".
     """
 
     window: Window
@@ -165,7 +169,7 @@ def _polnear(row: Row, pieces: Pieces, begin: int) -> Iterator[Example]:
                 here, there = words.of(*cue), words.of(*other) if other else None
                 if here is not None and (other is None or there is not None):
                     pairs[here[0] + 1] = there[0] + 1 if there else 0
-            targets[f"link_{role}"] = list(pairs.items())
+            targets[f"link_{role}"] = [(a, (b,)) for a, b in pairs.items()]
         yield Example(window, targets, row["id"])
 
 
@@ -295,9 +299,34 @@ def _gold(row: Row, pieces: Pieces, begin: int) -> Iterator[Example]:
                 "gold_source": words.tags((*m, 0) for s in row["sources"] for m in s["mentions"]),
                 "gold_cue": words.tags(cues),
                 "gold_actor": words.tags((*m, 0) for a in row["actors"] for m in a["mentions"]),
+                **_arguments(row, words),
             },
             row["id"],
         )
+
+
+def _arguments(row: Row, words: Words) -> dict[str, list[tuple[int, tuple[int, ...]]]]:
+    """For each word of a trigger in the window, the words that name who did it, to whom, where and when.
+
+    A participant that another window names teaches nothing; "none" is taught where the reading has none.
+    """
+    mentions = {x["id"]: x["mentions"] for x in (*row["actors"], *row["places"])}
+    lo, hi = int(words.window.starts[0]), int(words.window.ends[-1])
+
+    def of(spans: Iterable[Sequence[int]]) -> tuple[int, ...]:
+        met = [words.of(s, e) for s, e in spans if lo <= s < hi]
+        return tuple(dict.fromkeys(k + 1 for at in met if at is not None for k in range(*at)))
+
+    found: dict[str, list[tuple[int, tuple[int, ...]]]] = {f"link_{role}": [] for role in ROLES}
+    for e in row["events"]:
+        asking = of(e["triggers"])
+        time = e["when"].get("span")
+        told = {"actor1": e["actor1"], "actor2": e["actor2"], "place": e["places"]}
+        chosen = {role: [of(mentions[i]) for i in ids] if ids else [(0,)] for role, ids in told.items()}
+        chosen["time"] = [of([time])] if time else [(0,)]
+        for role, options in chosen.items():
+            found[f"link_{role}"] += [(a, right) for right in options if right for a in asking]
+    return found
 
 
 def _sentence(row: Row, pieces: Pieces, begin: int) -> Iterator[Example]:
