@@ -78,7 +78,7 @@ def facets(claim: Claim) -> Facets:
         days=days(claim.event.when, told=told),
         firm=claim.event.when.basis not in {None, "dateline", "context"},
         told=told,
-        spots=tuple(_spot(claim.place(p)) for p in claim.event.places),
+        spots=tuple(_spot(place) for p in claim.event.places if _says_where(place := claim.place(p))),
         doers=tuple(_party(claim, a) for a in claim.event.actor1),
         others=tuple(_party(claim, a) for a in claim.event.actor2),
         toll=_toll(claim),
@@ -145,6 +145,15 @@ def _sentence(claim: Claim, n: int) -> str:
     ends = [m.end() for m in _END.finditer(quote)]
     start = max((e for e in ends if e <= at), default=0)
     return quote[start : min((e for e in ends if e > at), default=len(quote))]
+
+
+def _says_where(place: Place) -> bool:
+    """False for "an army post" that nothing is told of: there are many."""
+    return (
+        place.kind is not PlaceKind.FACILITY
+        or place.lat is not None
+        or any(w[:1].isupper() for w in place.name.split())
+    )
 
 
 def _spot(place: Place) -> Spot:

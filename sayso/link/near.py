@@ -76,9 +76,13 @@ def _keys(claim: Facets) -> Iterator[Key]:
     yield from (Key(marked(name), told // NEAR_DAYS, NEAR_DAYS) for name in names)
     pairs = combinations(sorted(names[:N_NAMES]), 2)
     yield from (Key(marked(f"{a} {b}"), told // FAR_DAYS, FAR_DAYS) for a, b in pairs)
+    sentence = " ".join(sorted(claim.words))
     if len(claim.words) >= N_NAMES // 2:
         # The same sentence again, however much later.
-        yield Key(marked(" ".join(sorted(claim.words))), 0)
+        yield Key(marked(sentence), 0)
+    elif claim.words:
+        # A short one says as much only of the same deed, and for some days.
+        yield Key(marked(f"{claim.type.value}: {sentence}"), told // NEAR_DAYS, NEAR_DAYS)
 
 
 class Shelf(Protocol):

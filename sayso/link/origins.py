@@ -54,7 +54,7 @@ def voices(claims: Iterable[Claim], first_of: Mapping[str, Claim] | None = None)
     repeats, in whose voice it speaks."""
     found: list[Voice] = []
     for claim in claims:
-        reports = [(r, _last_named([claim.source(s) for s in r.chain])) for r in claim.event.reports]
+        reports = [(r, _last_named(_chain(claim, r.chain))) for r in claim.event.reports]
         own = (first_of or {}).get(claim.dispatch, claim)
         # What an outlet tells in its lead and ascribes further down is not its own word as well.
         ascribed = any(source and r.stance in _UPHOLDS for r, source in reports)
@@ -120,7 +120,7 @@ def named(told: Iterable[Voice], first_of: Mapping[str, Claim] | None = None) ->
     called = {key: v.name for v in told for key in sorted(v.known_as)}
 
     def name(claim: Claim, chain: Sequence[str]) -> str:
-        source = _last_named([claim.source(s) for s in chain])
+        source = _last_named(_chain(claim, chain))
         speaks = (first_of or {}).get(claim.dispatch, claim)
         plain = _name(source) if source else _outlet(speaks)
         keys = _known_as(source) if source else {_key(plain)}
@@ -136,7 +136,7 @@ def outlets(claims: Iterable[Claim]) -> tuple[str, ...]:
 
 def voice_of(claim: Claim, chain: Sequence[str]) -> str:
     """The name of the voice in which a chain of the claim ends."""
-    source = _last_named([claim.source(s) for s in chain])
+    source = _last_named(_chain(claim, chain))
     return _name(source) if source else _outlet(claim)
 
 
@@ -149,6 +149,26 @@ def names_one(name: str, other: str) -> bool:
     return set(few) <= set(many) or (len(few) == 1 and len(many) > 2 and few[0] == initials)
 
 
+def _chain(claim: Claim, chain: Sequence[str]) -> list[Source]:
+    """The sources of a chain; "the rebels" by the name of the party of the event that they are."""
+    return [_as_told(claim, claim.source(s)) for s in chain]
+
+
+def _as_told(claim: Claim, source: Source) -> Source:
+    if _is_named(source) or source.kind is SourceKind.UNNAMED:
+        return source
+    for actor in claim.actors:
+        name = actor.canonical or actor.name
+        if _is_proper(name) and any(m in actor.mentions for m in source.mentions):
+            return replace(source, name=name, body=name)
+    return source
+
+
+def _is_proper(name: str) -> bool:
+    """True where a word of it is written as a name, an article before it aside."""
+    return any(w[:1].isupper() for n, w in enumerate(name.split()) if n or w.lower() not in {"the", "a", "an"})
+
+
 def _last_named(chain: Sequence[Source]) -> Source | None:
     return next((s for s in reversed(chain) if _is_named(s)), None)
 
@@ -158,7 +178,7 @@ def _is_named(source: Source) -> bool:
     could be any."""
     if source.kind is SourceKind.UNNAMED:
         return False
-    proper = any(w[:1].isupper() for n in (source.person, source.body, source.name) if n for w in n.split())
+    proper = any(_is_proper(n) for n in (source.person, source.body, source.name) if n)
     return proper or (source.kind is not SourceKind.MEDIA and bool(source.person or source.body))
 
 

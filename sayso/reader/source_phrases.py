@@ -190,6 +190,9 @@ def _name(syntax: Syntax, head: Token, ids: Sequence[int]) -> Span | None:
         persons = [run] if bearer and syntax.tokens[run[0].i - 1].lower != "of" else []
     if not persons:
         return None
+    # "The local agency Lobaye Info", "the daily Hindukush Post": whose name follows is no person.
+    outlets = words("sources", "bodies") & words("sources", "media")
+    persons = [r for r in persons if not (r[0].i > ids[0] and syntax.tokens[r[0].i - 1].lower in outlets)]
     run = next((r for r in persons if any(t.i == head.i for t in r)), None)
     if run is None:
         # A person's name inside "Kabila's rebels" is not who speaks.

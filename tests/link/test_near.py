@@ -7,7 +7,9 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sayso.link.near import At, Filed, Key, Neighbours, Pair
+from sayso.link.facets import facets
+from sayso.link.near import At, Filed, Key, Neighbours, Pair, keys
+from sayso.record import Claim, Event, EventType, Evidence, Span
 
 MOST = 2
 REACH = 5
@@ -70,3 +72,20 @@ def test_each_is_compared_with_so_many_of_a_key_on_either_side_and_no_more(them:
     for at in sorted(them):
         come, _ = neighbours.come(at, them[at])
         assert len(come) <= MOST * len(them[at])
+
+
+def test_a_short_sentence_told_again_within_days_is_near_where_it_tells_of_the_same_deed() -> None:
+    def numbers(type: EventType, day: int) -> set[tuple[int, int]]:
+        told = facets(
+            Claim(
+                id=f"{type.value}{day}",
+                dispatch=f"d{day}",
+                event=Event(id="e", type=type, triggers=(Span(14, 23),)),
+                evidence=(Evidence(dispatch=f"d{day}", span=Span(0, 33), quote="A durable ceasefire was discussed"),),
+                published=f"2021-01-{day:02}",
+            )
+        )
+        return {(k.mark, k.reach) for k in keys(told)}
+
+    assert numbers(EventType.AGREEMENT, 12) & numbers(EventType.AGREEMENT, 13)
+    assert not numbers(EventType.AGREEMENT, 12) & numbers(EventType.TALKS, 13)

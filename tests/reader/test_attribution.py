@@ -107,6 +107,16 @@ def test_a_speaker_speaks_for_a_body_and_not_for_where_he_is_or_what_he_is(
     assert source.body == body
 
 
+def test_an_agency_told_by_its_name_is_taken_up_by_it(read: Read) -> None:
+    text = (
+        "At least 12 people have been killed in the fighting, the local agency Lobaye Info said on Wednesday. "
+        "The clashes began after an attack on an army post, it said."
+    )
+    sources, statements = read(text)
+    assert [(s.name, s.person) for s in sources] == [("the local agency Lobaye Info", None)]
+    assert [s.chain for s in statements] == [("s1",), ("s1",)]
+
+
 def test_a_headline_behind_whose_mark_the_speaker_stands_is_not_his_name(
     layout_read: Callable[[str], tuple[Source, ...]],
 ) -> None:
