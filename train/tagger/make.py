@@ -3,8 +3,8 @@
     python train/tagger/make.py train/tagger/runs/minilm.toml --out DIR [--weights sayso/reader/weights/tagger]
 
 What is in DIR is not made again, so a run that was stopped goes on. DIR/half0 and DIR/half1 are taggers that have each
-not seen every second dispatch: what the reader's other models are fitted on (`train/unseen.py`). The exports are DIR/int8
-and DIR/float; `--weights` puts the first where the reader loads it.
+not seen every second dispatch: what the reader's other models are fitted on (`train/unseen.py`). The exports are
+DIR/int8 and DIR/float; `--weights` puts the first where the reader loads it.
 """
 
 from __future__ import annotations

@@ -17,6 +17,9 @@ from sayso.reader.pieces import Ints
 
 # One word in twenty is a trigger, and which of 31 types it is has to be learnt from few.
 WEIGHTS = {"trigger": 4.0}
+# A choice among words, beside the labels of words: of a cue, and of a trigger, of which there are more.
+LINKS = {"source": 0.3, "content": 0.3}
+LINK = 0.6
 
 
 def padded(rows: Sequence[Ints]) -> Ints:
@@ -129,4 +132,4 @@ def _links(
             wrong[k, list(right)] = False
         shares = F.log_softmax(ask @ be.T / LINK_WIDTH**0.5, dim=1)
         lost.append(-shares.masked_fill(wrong.to(x.device), -torch.inf).logsumexp(dim=1))
-    return torch.cat(lost).mean() * 0.3 if lost else None
+    return torch.cat(lost).mean() * LINKS.get(role, LINK) if lost else None

@@ -48,7 +48,7 @@ WIKI = (
 TIMEML = ("OCCURRENCE", "REPORTING", "I_ACTION", "STATE", "I_STATE", "ASPECTUAL", "PERCEPTION")
 LINK_WIDTH = 32
 # What a trigger chooses among the words of its window, of the readings of whole dispatches.
-ROLES = ("actor1", "actor2", "place", "time")
+ROLES = ("actor1", "actor2", "place", "time", "said")
 
 _HEADS: tuple[tuple[str, HeadKind, tuple[str, ...]], ...] = (
     ("trigger", HeadKind.WORDS, (*(str(t) for t in EventType), "generic")),
@@ -76,7 +76,7 @@ _HEADS: tuple[tuple[str, HeadKind, tuple[str, ...]], ...] = (
     ("be_source", HeadKind.VECTORS, (str(LINK_WIDTH),)),
     ("ask_content", HeadKind.VECTORS, (str(LINK_WIDTH),)),
     ("be_content", HeadKind.VECTORS, (str(LINK_WIDTH),)),
-    # From each word of a trigger to those of who did it, to whom, where and when.
+    # From each word of a trigger to those of who did it, to whom, where, when, and who says so.
     *((f"{way}_{role}", HeadKind.VECTORS, (str(LINK_WIDTH),)) for role in ROLES for way in ("ask", "be")),
 )
 
@@ -306,11 +306,12 @@ def _gold(row: Row, pieces: Pieces, begin: int) -> Iterator[Example]:
 
 
 def _arguments(row: Row, words: Words) -> dict[str, list[tuple[int, tuple[int, ...]]]]:
-    """For each word of a trigger in the window, the words that name who did it, to whom, where and when.
+    """For each word of a trigger in the window, the words that name who did it, to whom, where, when, and who says so.
 
     A participant that another window names teaches nothing; "none" is taught where the reading has none.
     """
     mentions = {x["id"]: x["mentions"] for x in (*row["actors"], *row["places"])}
+    sources = {x["id"]: x["mentions"] for x in row["sources"]}
     lo, hi = int(words.window.starts[0]), int(words.window.ends[-1])
 
     def of(spans: Iterable[Sequence[int]]) -> tuple[int, ...]:
@@ -324,6 +325,8 @@ def _arguments(row: Row, words: Words) -> dict[str, list[tuple[int, tuple[int, .
         told = {"actor1": e["actor1"], "actor2": e["actor2"], "place": e["places"]}
         chosen = {role: [of(mentions[i]) for i in ids] if ids else [(0,)] for role, ids in told.items()}
         chosen["time"] = [of([time])] if time else [(0,)]
+        voices = [[m for i in r["chain"] for m in sources[i]] for r in e["reports"]]
+        chosen["said"] = [of(spans) if spans else (0,) for spans in voices]
         for role, options in chosen.items():
             found[f"link_{role}"] += [(a, right) for right in options if right for a in asking]
     return found
