@@ -22,7 +22,17 @@ from sayso.brief.wording import marks
 from sayso.ledger import SqlLedger, View, counting
 from sayso.ledger.counting import Outlet, Party, Voice
 from sayso.ledger.former import former
-from sayso.ledger.incidents import ANY, Cursor, IncidentQuery, Incidents, IncidentStatus, Listed, Sort
+from sayso.ledger.incidents import (
+    ANY,
+    CONTESTED,
+    Counts,
+    Cursor,
+    IncidentQuery,
+    Incidents,
+    IncidentStatus,
+    Listed,
+    Sort,
+)
 from sayso.ledger.linked import SqlKept, index, linked_upto
 from sayso.ledger.listing import SqlIncidents
 from sayso.ledger.rows import stored
@@ -30,11 +40,12 @@ from sayso.ledger.spots import Box, Drawn, Spot, most, spots
 from sayso.ledger.store import Query, Status
 from sayso.ledger.terms import folded
 from sayso.ledger.verify import Problem
+from sayso.link.doubt import grounds, urgency
 from sayso.link.judged import Judged
 from sayso.link.learned import learned
 from sayso.link.linker import Linker, link
 from sayso.link.naming import redirects
-from sayso.record import Claim, Copy, EventType, Harm, Incident
+from sayso.record import Claim, Copy, Entry, EventType, Harm, Incident
 from sayso.record.brief import Former, Mark
 
 # So many dispatches are linked in one transaction: a tenth of a second or two, for which other writers wait.
@@ -43,7 +54,6 @@ STEP = 10
 TURN_S = 0.002
 # The rules by which all is linked; another number makes every ledger link anew.
 FORM = "sayso-link/2"
-_CONTESTED = {IncidentStatus.DISPUTED, IncidentStatus.DENIED}
 _STATUSES = {
     Mark.DISPUTED: IncidentStatus.DISPUTED,
     Mark.DENIED: IncidentStatus.DENIED,
@@ -145,6 +155,7 @@ def listed(incident: Incident, claim: Callable[[str], Claim], *, reviewed: bool)
         first=days[0] if days else None,
         last=days[1] if days else None,
         weight=_sorted_as_text(weight(incident)),
+        urgency=f"{1e6 - urgency(incident, grounds(incident)):014.6f}",
         dead=(killed.highest or killed.lowest or 0) if killed else 0,
         statuses=frozenset(_statuses(incident, reviewed=reviewed)),
     )
@@ -194,8 +205,9 @@ def amiss(ledger: SqlLedger) -> Iterator[Problem]:
     view = ledger.view()
     if upto(ledger) != view.head.n:
         return
-    them = list(Afresh(view).meeting())
-    wanted = index(them)
+    afresh = Afresh(view)
+    them = list(afresh.meeting())
+    wanted = index(them, lambda id: afresh.claims([id])[id])
     wanted["linked_claims"] = [{"id": c, "incident": one.incident.id} for one in them for c in one.incident.claims]
     for table, rows in wanted.items():
         columns = [*rows[0]] if rows else ["id"]
@@ -232,6 +244,7 @@ class Afresh:
         claim = self._claims.__getitem__
         self._all = [listed(i, claim, reviewed=not reviewed.isdisjoint(i.claims)) for i in found]
         self._of_claim = {c: one for one in self._all for c in one.incident.claims}
+        self._decided = view.decided()
 
     def through(self, view: View) -> Afresh:
         """The same, asked through another connection to the same moment."""
@@ -263,6 +276,10 @@ class Afresh:
     def claims(self, ids: Iterable[str]) -> Mapping[str, Claim]:
         return {c: self._claims[c] for c in ids}
 
+    def entries(self, claims: Iterable[str]) -> Iterator[Entry]:
+        found = [entry for c in claims if c in self._of_claim and (entry := self._view.entry(c))]
+        return iter(sorted(found, key=lambda e: -e.n))
+
     def meeting(
         self,
         asked: IncidentQuery = ANY,
@@ -286,8 +303,31 @@ class Afresh:
             found = [o for o in found if o.key(sort) > after] if after else found
         return islice(found, limit)
 
-    def count(self, asked: IncidentQuery = ANY) -> int:
-        return len(self._meeting(asked))
+    def ids(
+        self,
+        asked: IncidentQuery = ANY,
+        *,
+        sort: Sort = Sort.LATEST,
+        after: Cursor | None = None,
+        limit: int | None = None,
+    ) -> Iterator[str]:
+        return (one.incident.id for one in self.meeting(asked, sort=sort, after=after, limit=limit))
+
+    def these(self, ids: Iterable[str]) -> Iterator[Listed]:
+        held = {one.incident.id: one for one in self._all}
+        return (held[id] for id in ids if id in held)
+
+    def changed(self, after: int) -> Iterator[Listed]:
+        return iter(self._all)
+
+    def count(self, asked: IncidentQuery = ANY, *, most: int | None = None) -> int:
+        n = len(self._meeting(asked))
+        return n if most is None else min(n, most)
+
+    def counts(self, asked: IncidentQuery = ANY) -> Counts:
+        them = self._meeting(asked)
+        unplaced = sum(not any(spots(one.incident.places)) for one in them)
+        return Counts(n=len(them), undated=sum(not one.day for one in them), unplaced=unplaced)
 
     def days(self, asked: IncidentQuery = ANY) -> Mapping[str, int]:
         return Counter(one.day for one in self._meeting(asked) if one.day)
@@ -296,7 +336,7 @@ class Afresh:
         found: dict[str, dict[str, list[tuple[Spot, Listed]]]] = {}
         for one in self._meeting(asked):
             for spot in spots(one.incident.places):
-                if box is None or box.holds(spot):
+                if box is None or box.holds(spot, coarse):
                     here = found.setdefault(spot.key(coarse), {})
                     here.setdefault(one.incident.id, []).append((spot, one))
         return [_drawn(key, list(them.values())) for key, them in found.items()]
@@ -305,8 +345,18 @@ class Afresh:
         found = (o for o in self.meeting(asked) if any(s.key(coarse) == key for s in spots(o.incident.places)))
         return list(islice(found, limit))
 
-    def parties(self) -> list[Party]:
-        return counting.parties_of(self._claims.values(), {c: o.incident for c, o in self._of_claim.items()})
+    def parties(self, text: str = "", *, after: str = "", limit: int | None = None) -> tuple[list[Party], int]:
+        them = counting.parties_of(self._groups(), text)
+        at = next((n for n, p in enumerate(them, start=1) if p.key == after), None) if after else 0
+        if at is None:
+            raise ValueError(f"no page ends at {after!r}; begin anew without `after`")
+        return them[at : None if limit is None else at + limit], len(them)
+
+    def party(self, key: str) -> Party | None:
+        return next((p for p in counting.parties_of(self._groups()) if p.key == key), None)
+
+    def _groups(self) -> list[list[Claim]]:
+        return [[self._claims[c] for c in one.incident.claims] for one in self._all]
 
     def about(self, key: str, *, limit: int) -> tuple[list[Listed], list[Claim]]:
         them = [
@@ -325,13 +375,14 @@ class Afresh:
     def outlets(self) -> list[Outlet]:
         return counting.outlets_of(self._latest())
 
-    def voices(self) -> list[Voice]:
-        return counting.voices_of(one.incident for one in self._all)
+    def voices(self, *, limit: int | None = None) -> tuple[list[Voice], int]:
+        them = counting.voices_of(one.incident for one in self._all)
+        return them[:limit], len(them)
 
     def _latest(self) -> list[Claim]:
         """The claims that are in incidents, those told last first."""
         them = [c for c in self._claims.values() if c.id in self._of_claim]
-        return sorted(them, key=lambda c: (c.published or "", c.id), reverse=True)
+        return sorted(them, key=lambda c: (c.published or c.filed or "", c.dispatch, c.id), reverse=True)
 
     def copies(self, dispatch: str) -> tuple[Copy, ...]:
         return tuple(c for c in self._copies if dispatch in {c.first, c.again})
@@ -350,6 +401,7 @@ class Afresh:
             if (not asked.types or one.incident.type in asked.types)
             and (asked.dated is None or bool(one.day) is asked.dated)
             and (asked.placed is None or any(spots(one.incident.places)) is asked.placed)
+            and (not asked.undecided or not self._decided.issuperset(one.incident.claims))
             and (not asked.where or any(lies_in(p, asked.where) for p in one.incident.places))
             and (not asked.status or not one.statuses.isdisjoint(asked.status))
             and one.statuses.isdisjoint(asked.without)
@@ -366,7 +418,7 @@ def _drawn(key: str, them: Sequence[Sequence[tuple[Spot, Listed]]]) -> Drawn:
     """What is drawn for these incidents, each with those of its places that lie here."""
     each = [pair for here in them for pair in here]
     first = them[0][0][0]
-    points = [(max(s.lat or 0 for s, _ in here), max(s.lon or 0 for s, _ in here)) for here in them]
+    points = [(here[0][0].lat or 0, here[0][0].lon or 0) for here in them]
     listed = [here[0][1] for here in them]
     return Drawn(
         key=key,
@@ -374,7 +426,7 @@ def _drawn(key: str, them: Sequence[Sequence[tuple[Spot, Listed]]]) -> Drawn:
         name=most(Counter(s.name for s, _ in each)),
         type=EventType(most(Counter(o.incident.type.value for _, o in each))),
         n=len(them),
-        contested=sum(not o.statuses.isdisjoint(_CONTESTED) for o in listed),
+        contested=sum(not o.statuses.isdisjoint(CONTESTED) for o in listed),
         unknown=sum(IncidentStatus.UNKNOWN_TOLL in o.statuses for o in listed),
         lat=None if first.area else sum(lat for lat, _ in points) / len(points),
         lon=None if first.area else sum(lon for _, lon in points) / len(points),

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from sayso.desk import pages, plainly
-from sayso.desk.exporting import losses
+from sayso.desk.exporting import outlook
 from sayso.desk.reviewing import claims_of
 from sayso.desk.reviews import ConflictError, compare, decide, judge, seen_judgements, taken_back
 from sayso.desk.serving import Asking, Desk, asking
@@ -132,11 +132,11 @@ def routes(api: FastAPI, desk: Desk) -> None:
         with asking(desk, request) as it:
             after = _or_400(pages.cursor, asked.after)
             them = it.told.page(it.asked, dated=not asked.undated, after=after, limit=asked.limit + 1)
-            n_undated = it.told.n(it.asked, dated=False)
+            counts = it.told.counts(it.asked)
             return answer(
                 it,
-                n=it.told.n(it.asked, dated=True) + n_undated,
-                n_undated=n_undated,
+                n=counts.n,
+                n_undated=counts.undated,
                 incidents=[plainly.row_to_plain(pages.row(i, it.told)) for i in them[: asked.limit]],
                 next=pages.next_page(them, limit=asked.limit) or None,
             )
@@ -228,12 +228,12 @@ def routes(api: FastAPI, desk: Desk) -> None:
     @api.get("/actors.json", summary="Who takes part, under which names")
     def actors(request: Request, asked: Annotated[ActorsQuestion, Query()]) -> Plain:
         with asking(desk, request) as it:
-            page = pages.actors_page(it.told, text=it.asked.text, most=None)
-            them, next = turned(page.parties, lambda p: p.key, asked)
+            page = _or_400(pages.actors_page, it.told, text=it.asked.text, after=asked.after, limit=asked.limit + 1)
+            them = page.parties[: asked.limit]
             return answer(
                 it,
                 n=page.n,
-                next=next,
+                next=them[-1].key if len(page.parties) > asked.limit else None,
                 actors=[
                     {
                         "key": p.key,
@@ -272,11 +272,17 @@ def routes(api: FastAPI, desk: Desk) -> None:
         with asking(desk, request) as it:
             return answer(it, **plainly.brief_to_plain(pages.brief_page(it.told, it.view, it.asked).brief))
 
-    @api.get("/export.json", summary="What an export could not hold")
+    @api.get("/export.json", summary="What an export could not hold, told by the latest hundred of its incidents")
     def export(request: Request, asked: Annotated[ExportQuestion, Query()]) -> Plain:
         with asking(desk, request) as it:
-            n, lost = _or_400(losses, it, asked.form, asked.of)
-            return answer(it, rows=n, losses=[loss.to_plain() for loss in lost])
+            told = _or_400(outlook, it, asked.form, asked.of)
+            return answer(
+                it,
+                incidents=told.n_incidents,
+                looked_through=told.n_looked,
+                rows=told.n_rows,
+                losses=[loss.to_plain() for loss in told.losses],
+            )
 
     @api.post("/claims/{id}/reviews.json", status_code=201, responses=CONFLICT, summary="Say something of a claim")
     def review(request: Request, id: str, said: Said) -> Plain:

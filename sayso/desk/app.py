@@ -26,7 +26,7 @@ from sayso.brief.wording import quote as quoted
 from sayso.desk import api, coding_routes, following, health, pages, reviewing, team
 from sayso.desk.asked import Asked, IncidentStatus
 from sayso.desk.door import Door, Who, among
-from sayso.desk.exporting import MEDIA, losses, written
+from sayso.desk.exporting import MEDIA, outlook, written
 from sayso.desk.graphic import folds
 from sayso.desk.hooks import Chance, Courier, Send
 from sayso.desk.marking import visible
@@ -224,16 +224,16 @@ def _screens(app: FastAPI, desk: Desk, render: Render) -> None:
     def export(request: Request, form: str = "csv", of: str = "events") -> Response:
         with asking(desk, request) as it:
             try:
-                n, lost = losses(it, form, of)
+                page = outlook(it, form, of)
             except ValueError as e:
                 raise HTTPException(400, str(e)) from e
-            return render("export.html", it, form=form, of=of, n=n, losses=lost)
+            return render("export.html", it, form=form, of=of, page=page)
 
     @app.get("/export/file", summary="An export as a file", response_class=Response)
     def file(request: Request, form: str = "csv", of: str = "events") -> Response:
         with asking(desk, request) as it:
             try:
-                _, content, _ = written(it, form, of)
+                content = written(it, form, of)
             except ValueError as e:
                 raise HTTPException(400, str(e)) from e
             name = {"Content-Disposition": f'attachment; filename="sayso-{of}.{form}"', "ETag": it.etag}

@@ -80,7 +80,7 @@ def _feeds(app: FastAPI, desk: Desk) -> None:
 
     def _feed(request: Request, it: Asking, asked: Asked, *, title: str, own: str) -> Response:
         desk.news.look(it.view, it.told)
-        news = desk.news.of(it.told.page(asked, limit=LOOKED_AT), it.view)
+        news = desk.news.of(it.told.ids(asked, limit=LOOKED_AT), it.told, it.view)
         page, at = _address("/incidents", asked), it.view.head.at or desk.clock().isoformat()
         content = feeds.atom(news, title=title, own=own, page=page, base=it.base, at=at)
         return _unless_known(request, content, feeds.MEDIA)
@@ -218,7 +218,7 @@ def _hook(it: Asking, query: Saved, to: str) -> Hook:
         to = address(to)
     except FetchError as e:
         raise ValueError(str(e)) from e
-    met = [i.id for i in it.told.page(query.asked)]
+    met = it.told.ids(query.asked)
     it.desk.news.look(it.view, it.told)
     return it.desk.saved.add_hook(query.id, to, secret=secret(), met=met)
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import islice
 from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 from sayso.desk.asked import Asked
 from sayso.ledger import SqlLedger, View
 from sayso.ledger.counting import Outlet, Party, Voice
-from sayso.ledger.incidents import Cursor, IncidentQuery, Incidents, IncidentStatus, Listed, Sort
+from sayso.ledger.incidents import Counts, Cursor, IncidentQuery, Incidents, IncidentStatus, Listed, Sort
 from sayso.ledger.spots import Box, Drawn
-from sayso.record import Claim, EventType, Incident
+from sayso.record import Claim, Entry, EventType, Incident
 from sayso.record.brief import Former
 from sayso.record.words import CLASS_OF
 
 T = TypeVar("T")
 # So many moments are kept ready: now, and a past one or two that somebody compares with it.
 KEPT = 3
+# And so many answers that were counted over all incidents of it.
+COUNTED = 200
 
 Tell = Callable[[SqlLedger, View], Incidents]
 """The incidents that a view of a ledger tells of now."""
@@ -37,19 +40,15 @@ class Past(Protocol):
 
 
 class Told:
-    """The incidents at one moment. What is asked a page at a time is answered by the ledger; `incidents` and all of
-    `claims` are fetched once a moment, for what must look through all of them."""
+    """The incidents at one moment, answered by the ledger a page at a time; what is counted over all of them is counted
+    once a moment."""
 
     def __init__(self, of: Incidents, whole: Whole) -> None:
         self._of = of
         self._whole = whole
-        self.claims: Mapping[str, Claim] = _Lazy(lambda id: of.claims([id]).get(id), self._all_claims)
-        self.of_claim: Mapping[str, Incident] = _Lazy(self._of_claim, self._all_of_claim)
-
-    @property
-    def incidents(self) -> tuple[Incident, ...]:
-        """All of them, latest first, those of no known day last."""
-        return tuple(one.incident for one in self._whole.listed(self._of))
+        self._claims = _Lazy[Claim](lambda id: of.claims([id]).get(id))
+        self.claims: Mapping[str, Claim] = self._claims
+        self.of_claim: Mapping[str, Incident] = _Lazy(self._of_claim)
 
     @cached_property
     def former(self) -> tuple[Former, ...]:
@@ -60,9 +59,13 @@ class Told:
         found = self._of.incident(id)
         return found.incident if found else None
 
-    def n(self, asked: Asked, *, dated: bool | None = None) -> int:
+    def counts(self, asked: Asked) -> Counts:
+        """How many are asked for, in all and of each kind that stands apart."""
+        return self._whole.once(f"counts {asked.address()}", lambda: self._of.counts(asked.of_incidents()))
+
+    def n(self, asked: Asked) -> int:
         """How many are asked for."""
-        return self._of.count(asked.of_incidents(dated=dated))
+        return self.counts(asked).n
 
     def page(
         self,
@@ -92,13 +95,40 @@ class Told:
         """The first of those that no map can draw."""
         return self._shown(self._of.meeting(replace(asked.of_incidents(), placed=False), limit=limit))
 
-    def n_unplaced(self, asked: Asked) -> int:
-        return self._of.count(replace(asked.of_incidents(), placed=False))
+    def ids(self, asked: Asked, *, limit: int | None = None) -> list[str]:
+        """The ids of the incidents that are asked for, the latest first."""
+        return list(self._of.ids(asked.of_incidents(), limit=limit))
 
-    @property
-    def parties(self) -> list[Party]:
-        """All who take part, those in most incidents first."""
-        return self._whole.once("parties", self._of.parties)
+    def these(self, ids: Iterable[str]) -> list[Incident]:
+        """The incidents of these ids, in this order."""
+        return self._shown(self._of.these(ids))
+
+    def changed(self, after: int) -> Iterator[Incident]:
+        """All that were told anew since an addition, and maybe others."""
+        return (one.incident for one in self._of.changed(after))
+
+    def undecided(self, *, start: int, limit: int) -> list[Incident]:
+        """Of those of which some claim was not decided on, by urgency, so many from a place in the list on."""
+        asked = IncidentQuery(undecided=True)
+        ids = islice(self._of.ids(asked, sort=Sort.URGENT, limit=start + limit), start, None)
+        return self.these(ids)
+
+    def n_undecided(self, *, most: int) -> int:
+        """How many of those there are; at `most` so many are counted."""
+        return self._of.count(IncidentQuery(undecided=True), most=most)
+
+    def parties(self, text: str = "", *, after: str = "", limit: int | None = None) -> tuple[list[Party], int]:
+        """Who takes part, those in most incidents first, from behind a key on; and how many there are.
+
+        Raises: ValueError where `after` is the key of none of them.
+        """
+        return self._whole.once(
+            f"parties {limit} {after!r} {text!r}", lambda: self._of.parties(text, after=after, limit=limit)
+        )
+
+    def party(self, key: str) -> Party | None:
+        """One who takes part."""
+        return self._of.party(key)
 
     @property
     def cited(self) -> list[str]:
@@ -110,10 +140,9 @@ class Told:
         """Who carried what is told, those of most dispatches first."""
         return self._whole.once("outlets", self._of.outlets)
 
-    @property
-    def voices(self) -> list[Voice]:
-        """All who speak under a name, those in most incidents first."""
-        return self._whole.once("voices", self._of.voices)
+    def voices(self, *, limit: int) -> tuple[list[Voice], int]:
+        """Who speaks under a name, those in most incidents first; and how many there are."""
+        return self._whole.once(f"voices {limit}", lambda: self._of.voices(limit=limit))
 
     def about(self, key: str, *, limit: int) -> tuple[list[Incident], list[Claim]]:
         """The latest incidents in which one takes part, by its key, and the latest claims that tell of it."""
@@ -124,9 +153,13 @@ class Told:
         """The latest claims in which somebody of these folded names is cited."""
         return self._of.said(names, limit=limit)
 
-    def those(self, claims: Iterable[str]) -> Mapping[str, Claim]:
-        """These claims, all at once."""
-        return self._of.claims(claims)
+    def fetch(self, claims: Iterable[str]) -> None:
+        """Make `claims` ready for these, all at once."""
+        self._claims.take(self._of.claims(claims))
+
+    def entries(self, incidents: Iterable[Incident]) -> Iterator[Entry]:
+        """The claims of these incidents as people left them, those that were added last first."""
+        return self._of.entries(c for i in incidents for c in i.claims)
 
     def around(self, incident: Incident, *, within: int, limit: int) -> Iterator[Incident]:
         """Others of its class within so many days of it, in its countries where any is told, so many in each at most.
@@ -148,7 +181,7 @@ class Told:
         """True where an incident is left so."""
         return status in self._statuses(incident.id)
 
-    def _shown(self, them: Iterator[Listed]) -> list[Incident]:
+    def _shown(self, them: Iterable[Listed]) -> list[Incident]:
         found = list(them)
         self._known |= {one.incident.id: one.statuses for one in found}
         return [one.incident for one in found]
@@ -167,41 +200,34 @@ class Told:
         found = self._of.of_claims([id]).get(id)
         return found.incident if found else None
 
-    def _all_claims(self) -> Mapping[str, Claim]:
-        return self._whole.claims(self._of)
-
-    def _all_of_claim(self) -> Mapping[str, Incident]:
-        return {c: i for i in self.incidents for c in i.claims}
-
 
 class Whole:
-    """All incidents and claims of one moment, and what is counted over them, fetched when first asked for."""
+    """What is counted over all incidents of one moment, when it is first asked for. The answers asked for last are
+    kept."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._counted: dict[str, Any] = {}
-        self._listed: tuple[Listed, ...] | None = None
-        self._claims: Mapping[str, Claim] | None = None
+        self._counted: OrderedDict[str, _Counted] = OrderedDict()
 
     def once(self, name: str, count: Callable[[], T]) -> T:
-        """What is counted, the first time that it is asked for."""
+        """What is counted, the first time that it is asked for; who asks for it meanwhile waits."""
         with self._lock:
-            if name not in self._counted:
-                self._counted[name] = count()
-            return self._counted[name]
+            one = _kept(self._counted, name, _Counted, most=COUNTED)
+        return one.of(count)
 
-    def listed(self, of: Incidents) -> tuple[Listed, ...]:
-        with self._lock:
-            if self._listed is None:
-                self._listed = tuple(of.meeting())
-            return self._listed
 
-    def claims(self, of: Incidents) -> Mapping[str, Claim]:
-        them = self.listed(of)
+class _Counted:
+    """One answer; a lock of its own, so that nobody waits for another's."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._found: list[Any] = []
+
+    def of(self, count: Callable[[], T]) -> T:
         with self._lock:
-            if self._claims is None:
-                self._claims = of.claims(c for one in them for c in one.incident.claims)
-            return self._claims
+            if not self._found:
+                self._found.append(count())
+            return self._found[0]
 
 
 class Held:
@@ -210,7 +236,7 @@ class Held:
     def __init__(self, tell: Tell, past: Callable[[View], Past]) -> None:
         self._tell, self._link = tell, past
         self._whole: OrderedDict[str, Whole] = OrderedDict()
-        self._past: OrderedDict[str, _Once] = OrderedDict()
+        self._past: OrderedDict[str, _Counted] = OrderedDict()
         self._lock = Lock()
 
     def at(self, ledger: SqlLedger, view: View) -> Told:
@@ -219,40 +245,25 @@ class Held:
         is_now = view.head == ledger.view().head
         with self._lock:
             whole = _kept(self._whole, chain, Whole)
-            past = None if is_now else _kept(self._past, chain, _Once)
+            past = None if is_now else _kept(self._past, chain, _Counted)
         # Outside of the lock: whoever looks at another moment does not wait for this one.
-        return Told(past.of(self._link, view) if past else self._tell(ledger, view), whole)
+        return Told(past.of(lambda: self._link(view)).through(view) if past else self._tell(ledger, view), whole)
 
 
-class _Once:
-    """What one past moment tells, linked by whoever asks first; others who ask for it wait."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._past: Past | None = None
-
-    def of(self, link: Callable[[View], Past], view: View) -> Incidents:
-        with self._lock:
-            if self._past is None:
-                self._past = link(view)
-        return self._past.through(view)
-
-
-def _kept(them: OrderedDict[str, T], key: str, make: Callable[[], T]) -> T:
+def _kept(them: OrderedDict[str, T], key: str, make: Callable[[], T], *, most: int = KEPT) -> T:
     if key not in them:
         them[key] = make()
     them.move_to_end(key)
-    while len(them) > KEPT:
+    while len(them) > most:
         them.popitem(last=False)
     return them[key]
 
 
 class _Lazy(Mapping[str, T]):
-    """Looks up one at a time, and fetches all where all are wanted."""
+    """Looks up what is asked for, once."""
 
-    def __init__(self, one: Callable[[str], T | None], all_: Callable[[], Mapping[str, T]]) -> None:
+    def __init__(self, one: Callable[[str], T | None]) -> None:
         self._one = one
-        self._all = all_
         self._met: dict[str, T | None] = {}
 
     def __getitem__(self, id: str) -> T:
@@ -263,14 +274,14 @@ class _Lazy(Mapping[str, T]):
             raise KeyError(id)
         return found
 
+    def take(self, found: Mapping[str, T]) -> None:
+        self._met.update(found)
+
     def __iter__(self) -> Iterator[str]:
-        return iter(self._all())
+        return iter(self._met)
 
     def __len__(self) -> int:
-        return len(self._all())
-
-    def values(self) -> ValuesView[T]:
-        return self._all().values()
+        return len(self._met)
 
 
 def key(incident: Incident) -> tuple[str, str, str]:

@@ -144,17 +144,18 @@ class Courier:
     def _put_in(self, hook: Hook, query: Saved, told: Told, view: View) -> int:
         last = self._desk.saved.last_news()
         try:
-            now = {i.id: i for i in told.page(query.asked)}
+            now = told.ids(query.asked)
         except ValueError as e:
             _log.warning("the saved query %s is not understood any more: %s", query.id, e)
             return 0
         known = self._desk.saved.met(hook)
         # To the hook it is new when it first meets the query, even where the ledger has had it for long.
-        news = [told_of(i, view) for i in now.values() if i.id not in known]
+        new = [id for id in now if id not in known]
+        news = [told_of(i, view) for i in told.these(new)]
         since = self._desk.news.since(hook.told, [id for id in now if id in known])
         news += [one for one in since if one.kind is not Kind.INCIDENT]
         bodies = [(one.id, message(one, query, base=self._desk.url)) for one in news]
-        return self._desk.saved.put_in(hook, now.keys() - known, bodies, told=last)
+        return self._desk.saved.put_in(hook, new, bodies, told=last)
 
     def send(self) -> int:
         """Send all that is due; returns how many attempts were made."""

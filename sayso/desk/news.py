@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -23,8 +23,8 @@ State = dict[str, Any]
 class Telling(Protocol):
     """What is told at one moment: see `held.Told`."""
 
-    @property
-    def incidents(self) -> Sequence[Incident]: ...
+    def changed(self, after: int) -> Iterator[Incident]: ...
+    def these(self, ids: Iterable[str]) -> list[Incident]: ...
 
 
 class Kind(StrEnum):
@@ -58,20 +58,25 @@ class Newsroom:
     def look(self, view: View, told: Telling) -> int:
         """Keep what became known since the last look; returns how much. At the first look everything is known.
 
-        What another version of the program may tell otherwise is no news; an incident that was not there is.
+        What another version of the program may tell otherwise is no news; an incident that was not there is. Only what
+        was told anew since the last look is looked at, and how what is no more once stood stays known.
         """
         head = view.head
         with self._file.read() as db:
             last = db.execute("SELECT * FROM looked WHERE ledger = ?", (self._ledger,)).fetchone()
         if last and last["addition"] >= head.n and last["version"] == self._version:
             return 0
-        now = {i.id: (i, json.dumps(state(i), sort_keys=True)) for i in told.incidents}
+        since = last["addition"] if last and last["version"] == self._version else -1
+        now = {i.id: (i, json.dumps(state(i), sort_keys=True)) for i in told.changed(since)}
         n = 0
         with self._file.write() as db:
             last = db.execute("SELECT * FROM looked WHERE ledger = ?", (self._ledger,)).fetchone()
             if last and last["addition"] > head.n:
                 return 0  # another came first, with a later moment
-            rows = db.execute("SELECT incident, state FROM known WHERE ledger = ?", (self._ledger,))
+            rows = db.execute(
+                "SELECT incident, state FROM known JOIN json_each(?) ON incident = value WHERE ledger = ?",
+                (json.dumps([*now]), self._ledger),
+            )
             known: dict[str, str] = {r["incident"]: r["state"] for r in rows}
             changed = [(i, s) for i, s in now.values() if known.get(i.id) != s]
             if last:
@@ -91,19 +96,17 @@ class Newsroom:
             db.executemany(
                 "INSERT OR REPLACE INTO known VALUES (?, ?, ?)", [(self._ledger, i.id, s) for i, s in changed]
             )
-            gone = [(self._ledger, id) for id in known.keys() - now.keys()]
-            db.executemany("DELETE FROM known WHERE ledger = ? AND incident = ?", gone)
             db.execute(
                 "INSERT OR REPLACE INTO looked VALUES (?, ?, ?, ?)", (self._ledger, head.n, head.chain, self._version)
             )
         return n
 
-    def of(self, incidents: Sequence[Incident], view: View, *, most: int = FEED) -> list[News]:
+    def of(self, incidents: Sequence[str], told: Telling, view: View, *, most: int = FEED) -> list[News]:
         """The latest news of these incidents, the last first; where there is less, that they are there is news."""
-        found = list(self.since(0, [i.id for i in incidents], most=most))
+        found = list(self.since(0, incidents, most=most))
         have = {one.id for one in found}
-        untold = (i for i in incidents if _id(i, Kind.INCIDENT) not in have)
-        found += [told_of(i, view) for i in islice(untold, most - len(found))]
+        untold = (id for id in incidents if _id(id, Kind.INCIDENT) not in have)
+        found += [told_of(i, view) for i in told.these(islice(untold, most - len(found)))]
         return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
 
     def since(self, n: int, incidents: Sequence[str], *, most: int = -1) -> Iterator[News]:
@@ -125,7 +128,7 @@ def told_of(incident: Incident, view: View) -> News:
     """That there is an incident: known since its first claim was added."""
     states = view.states(incident.claims[0])
     return News(
-        id=_id(incident, Kind.INCIDENT),
+        id=_id(incident.id, Kind.INCIDENT),
         kind=Kind.INCIDENT,
         incident=incident.id,
         at=states[0].at if states else view.head.at or "",
@@ -162,7 +165,7 @@ def _between(incident: Incident, before: State | None, view: View) -> Iterator[N
 
 def _news(incident: Incident, kind: Kind, about: str, view: View, says: str) -> News:
     return News(
-        id=f"{_id(incident, kind)}/{about}/{view.head.n}",
+        id=f"{_id(incident.id, kind)}/{about}/{view.head.n}",
         kind=kind,
         incident=incident.id,
         at=view.head.at or "",
@@ -175,5 +178,5 @@ def _about(dispute: Dispute) -> str:
     return f"{dispute.aspect}/{dispute.about}" if dispute.about else dispute.aspect.value
 
 
-def _id(incident: Incident, kind: Kind) -> str:
-    return f"{incident.id}/{kind.value}"
+def _id(incident: str, kind: Kind) -> str:
+    return f"{incident}/{kind.value}"

@@ -7,35 +7,39 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sayso.ledger.database import Database
+from sayso.ledger.database import Database, among_groups, parts
+from sayso.ledger.rows import Row
 from sayso.ledger.terms import folded
 from sayso.record import Claim, Incident, Stance
 from sayso.record.phrases import one_line
 
-# Names that the actor list makes one are one; others are one where their words are, whether "the" stands before or not.
-_KEY = "coalesce(a.canonical, CASE WHEN a.name LIKE ' the %' THEN trim(substr(a.name, 6)) ELSE trim(a.name) END)"
-_ACTORS = "FROM linked_claims l JOIN claim_actors a ON a.n = l.n"
 NAMELESS = "without a name"
+# Names are cut to what an index takes (PostgreSQL, 2,704 bytes with the rest of the row).
+LONGEST = 200
+# When a claim was told, as text that sorts; what does not say when comes first.
+LATEST = "CASE WHEN l.told < '~' THEN l.told ELSE '' END"
+_PARTIES = "key, names, count(*), sum(n_claims) FROM incident_parties"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """One who takes part, under all names that the readings give, folded; `key` is what these names are one by. `claim`
-    is one of the claims that tell of it."""
+    """One who takes part: the name that is met most, and all names that the readings give, folded; `key` is what these
+    names are one by."""
 
     key: str
+    name: str
     names: tuple[str, ...]
     kinds: tuple[str, ...]
     countries: tuple[str, ...]
     n_incidents: int
     n_claims: int
-    claim: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
-    """Who carried dispatches that tell something; `last` is when the last was published, "" where that is not told."""
+    """Who carried dispatches that tell something; `last` is when the last was told, "" where none says when."""
 
     name: str
     n_dispatches: int
@@ -55,63 +59,111 @@ class Voice:
 
 
 def key_of(claim: Claim, actor: str) -> str:
-    """What the names of an actor of a claim are one by."""
+    """What the names of an actor of a claim are one by: that of the actor list, else the words of the name, whether
+    "the" stands before or not."""
     one = claim.actor(actor)
-    return one.canonical or folded(one.name).strip().removeprefix("the ")
+    return (one.canonical or folded(one.name).strip().removeprefix("the "))[:LONGEST]
 
 
-def parties_in(db: Database) -> list[Party]:
-    """All who take part, those in most incidents first."""
-    names: dict[str, Counter[str]] = {}
-    kinds: dict[str, Counter[str]] = {}
-    countries: dict[str, Counter[str]] = {}
-    for key, name, kind, country, n in db.rows(
-        f"SELECT {_KEY}, a.name, a.kind, a.country, count(*) {_ACTORS} GROUP BY {_KEY}, a.name, a.kind, a.country"
-    ):
-        names.setdefault(key, Counter())[name.strip()] += n
-        kinds.setdefault(key, Counter())[kind] += n
-        countries.setdefault(key, Counter()).update({country: n} if country else {})
-    counted = db.rows(
-        f"SELECT {_KEY}, count(DISTINCT l.incident), count(DISTINCT l.id), min(l.id) {_ACTORS} GROUP BY {_KEY}"
-    )
-    return _ordered(
-        Party(
-            key=key,
-            names=_often(names[key]),
-            kinds=_often(kinds[key]),
-            countries=_often(countries[key]),
-            n_incidents=incidents,
-            n_claims=claims,
-            claim=first,
-        )
-        for key, incidents, claims, first in counted
-        if key
-    )
+def when_told(claim: Claim) -> str:
+    """When a claim was told, as text that sorts; what does not say when comes first."""
+    return f"{(claim.published or claim.filed or '')[:LONGEST]} {claim.id}"
 
 
-def parties_of(claims: Iterable[Claim], of_claim: Mapping[str, Incident]) -> list[Party]:
-    """The same of claims in memory."""
-    met: dict[str, list[tuple[Claim, str]]] = {}
+# Who takes part ------------------------------------------------------------------------------------------------------
+
+
+def parties_told(claims: Iterable[Claim]) -> list[Row]:
+    """Who takes part in an incident of these claims, by key: each name with its kind and country and how often it is
+    given, as JSON, and all its names as words."""
+    names: dict[str, Counter[tuple[str, str, str, str]]] = {}
+    told: dict[str, set[str]] = {}
     for claim in claims:
-        if claim.id in of_claim:
-            for actor in (*claim.event.actor1, *claim.event.actor2):
-                met.setdefault(key_of(claim, actor), []).append((claim, actor))
-    return _ordered(
-        Party(
-            key=key,
-            names=_often(Counter(folded(c.actor(a).name).strip() for c, a in them)),
-            kinds=_often(Counter(c.actor(a).kind.value for c, a in them)),
-            countries=_often(Counter(country for c, a in them if (country := c.actor(a).country))),
-            n_incidents=len({of_claim[c.id].id for c, _ in them}),
-            n_claims=len({c.id for c, _ in them}),
-            claim=min(c.id for c, _ in them),
-        )
-        for key, them in met.items()
-        if key
+        for actor in (*claim.event.actor1, *claim.event.actor2):
+            if key := key_of(claim, actor):
+                one = claim.actor(actor)
+                name = (one_line(one.name), folded(one.name).strip(), one.kind.value, one.country or "")
+                names.setdefault(key, Counter())[name] += 1
+                told.setdefault(key, set()).add(when_told(claim))
+    return [
+        {
+            "key": key,
+            "n_claims": len(told[key]),
+            "told": max(told[key]),
+            "names": json.dumps(sorted([*name, n] for name, n in names[key].items())),
+            "words": "\n".join(sorted({key.casefold(), *(name[1] for name in names[key])})),
+        }
+        for key in sorted(names)
+    ]
+
+
+def parties_in(db: Database, text: str, *, after: str, limit: int | None) -> tuple[list[Party], int]:
+    """See `Incidents.parties`."""
+    values: dict[str, Any] = {}
+    where = having = ""
+    if text:
+        where = "WHERE key IN (SELECT key FROM incident_parties WHERE words LIKE :like ESCAPE '!')"
+        values["like"] = f"%{_literal(text)}%"
+    n = db.rows(f"SELECT count(*) FROM (SELECT DISTINCT key FROM incident_parties {where}) AS keys", values)[0][0]
+    if after:
+        before = db.rows("SELECT count(*) FROM incident_parties WHERE key = :key", {"key": after})[0][0]
+        if not before:
+            raise ValueError(f"no page ends at {after!r}; begin anew without `after`")
+        having = "HAVING count(*) < :before OR (count(*) = :before AND key > :after)"
+        values |= {"before": before, "after": after}
+    bound = "" if limit is None else f"LIMIT {int(limit)}"
+    found = db.rows(
+        f"SELECT key FROM incident_parties {where} GROUP BY key {having} ORDER BY count(*) DESC, key {bound}", values
+    )
+    return _parties(db, [key for (key,) in found]), n
+
+
+def party_in(db: Database, key: str) -> Party | None:
+    """See `Incidents.party`."""
+    return next(iter(_parties(db, [key])), None)
+
+
+def _parties(db: Database, keys: list[str]) -> list[Party]:
+    told = (row for part in parts(keys) for row in db.rows(*among_groups(_PARTIES, "key", part, by="key, names")))
+    return _put_together((key, json.loads(names), n, claims) for key, names, n, claims in told)
+
+
+def parties_of(incidents: Iterable[Sequence[Claim]], text: str = "") -> list[Party]:
+    """The same of incidents in memory, by their claims."""
+    them = [row for claims in incidents for row in parties_told(claims)]
+    wanted = {str(row["key"]) for row in them if text in str(row["words"])}
+    return _put_together(
+        (str(row["key"]), json.loads(str(row["names"])), 1, int(str(row["n_claims"])))
+        for row in them
+        if row["key"] in wanted
     )
 
 
-def _ordered(them: Iterable[Party]) -> list[Party]:
+def _put_together(told: Iterable[tuple[str, list[tuple[str, str, str, str, int]], int, int]]) -> list[Party]:
+    """Of each key its names, the number of incidents in which they are these, and of claims in those."""
+    met: dict[str, list[tuple[list[tuple[str, str, str, str, int]], int, int]]] = {}
+    for key, names, n, claims in told:
+        met.setdefault(key, []).append((names, n, claims))
+    them: list[Party] = []
+    for key, each in met.items():
+        shown, names, kinds, countries = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+        for said, n, _ in each:
+            for name, folded_name, kind, country, times in said:
+                shown[name] += n * times
+                names[folded_name] += n * times
+                kinds[kind] += n * times
+                countries[country] += n * times
+        them.append(
+            Party(
+                key=key,
+                name=_often(shown)[0],
+                names=_often(names),
+                kinds=_often(kinds),
+                countries=tuple(c for c in _often(countries) if c),
+                n_incidents=sum(n for _, n, _ in each),
+                n_claims=sum(claims for *_, claims in each),
+            )
+        )
     return sorted(them, key=lambda p: (-p.n_incidents, p.key))
 
 
@@ -121,17 +173,20 @@ def _often(counted: Counter[str]) -> tuple[str, ...]:
 
 
 def about_in(db: Database, key: str, *, limit: int) -> tuple[list[str], list[str]]:
-    """The ids of the latest incidents in which one takes part, those of no known day last, and of the latest claims."""
-    values = {"key": key}
+    """The ids of the latest incidents in which one takes part, those of no known day last, and those of the incidents
+    of which something was told last."""
     incidents = db.rows(
-        f"SELECT DISTINCT i.day, i.start, i.id {_ACTORS} JOIN incidents i ON i.id = l.incident WHERE {_KEY} = :key"
+        "SELECT i.id FROM incident_parties p JOIN incidents i ON i.id = p.id WHERE p.key = :key"
         f" ORDER BY i.day DESC, i.start DESC, i.id DESC LIMIT {int(limit)}",
-        values,
+        {"key": key},
     )
-    claims = db.rows(
-        f"SELECT DISTINCT l.told, l.id {_ACTORS} WHERE {_KEY} = :key ORDER BY l.told DESC LIMIT {int(limit)}", values
+    told = db.rows(
+        f"SELECT id FROM incident_parties WHERE key = :key ORDER BY told DESC LIMIT {int(limit)}", {"key": key}
     )
-    return [id for *_, id in incidents], [id for _, id in claims]
+    return [id for (id,) in incidents], [id for (id,) in told]
+
+
+# Who is cited, who carried and who speaks ----------------------------------------------------------------------------
 
 
 def sources_in(db: Database) -> list[str]:
@@ -146,8 +201,8 @@ def said_in(db: Database, names: Sequence[str], *, limit: int) -> list[str]:
         return []
     told = {f"name{n}": f" {name} " for n, name in enumerate(names[:200])}
     found = db.rows(
-        f"SELECT DISTINCT l.told, l.id FROM linked_claims l JOIN claim_reports r ON r.n = l.n"
-        f" WHERE r.source IN ({', '.join(f':{name}' for name in told)}) ORDER BY l.told DESC LIMIT {int(limit)}",
+        f"SELECT DISTINCT {LATEST}, l.id FROM claim_reports r JOIN linked_claims l ON l.n = r.n"
+        f" WHERE r.source IN ({', '.join(f':{name}' for name in told)}) ORDER BY 1 DESC LIMIT {int(limit)}",
         told,
     )
     return [id for _, id in found]
@@ -156,64 +211,90 @@ def said_in(db: Database, names: Sequence[str], *, limit: int) -> list[str]:
 def outlets_in(db: Database) -> list[Outlet]:
     """Who carried what is told, those of most dispatches first."""
     found = db.rows(
-        "SELECT v.source, count(DISTINCT v.id), count(*), max(v.published)"
-        " FROM linked_claims l JOIN versions v ON v.id = l.version GROUP BY v.source"
+        "SELECT outlet, count(*), sum(n), max(last) FROM ("
+        "SELECT outlet, version, count(*) AS n, max(CASE WHEN told < '~' THEN told ELSE '' END) AS last"
+        " FROM linked_claims GROUP BY outlet, version) AS carried GROUP BY outlet"
     )
-    return _carried((source, dispatches, claims, last) for source, dispatches, claims, last in found)
+    return _carried((outlet, n, claims, last.partition("\x1f")[0]) for outlet, n, claims, last in found)
 
 
 def outlets_of(claims: Iterable[Claim]) -> list[Outlet]:
     """The same of claims in memory."""
-    met: dict[str | None, list[Claim]] = {}
+    met: dict[str, list[Claim]] = {}
     for claim in claims:
-        met.setdefault(claim.outlet, []).append(claim)
+        met.setdefault(claim.outlet or "", []).append(claim)
     return _carried(
-        (o, len({c.dispatch for c in them}), len(them), max((c.published or "" for c in them), default=""))
+        (o, len({c.dispatch for c in them}), len(them), max(c.published or c.filed or "" for c in them))
         for o, them in met.items()
     )
 
 
-def _carried(found: Iterable[tuple[str | None, int, int, str | None]]) -> list[Outlet]:
+def _carried(found: Iterable[tuple[str, int, int, str]]) -> list[Outlet]:
     them = [
-        Outlet(name=one_line(name or "") or NAMELESS, n_dispatches=dispatches, n_claims=claims, last=last or "")
+        Outlet(name=one_line(name) or NAMELESS, n_dispatches=dispatches, n_claims=claims, last=last)
         for name, dispatches, claims, last in found
     ]
     return sorted(them, key=lambda o: (-o.n_dispatches, o.name))
 
 
-def voices_in(db: Database) -> list[Voice]:
-    """All who speak of incidents under a name, those in most of them first. The database takes the origins out of the
-    bodies, so that no incident is read whole."""
-    of_postgres = "CAST(CAST(body AS jsonb) -> 'origins' AS text)"
-    path = "json_extract(body, '$.origins')" if db.dialect == "sqlite" else of_postgres
-    found = db.rows(f"SELECT id, {path} FROM incident_bodies")
-    return _voices(
-        (id, o["name"], o["kind"], tuple(map(Stance, o["stances"])), tuple(o["outlets"]))
-        for id, origins in found
-        for o in json.loads(origins or "[]")
-        if o["named"]
-    )
+def voices_told(incident: Incident) -> list[Row]:
+    """Who speaks of an incident under a name: its kind, stances and outlets, as JSON."""
+    met: dict[str, list[tuple[str, list[str], list[str]]]] = {}
+    for o in incident.origins:
+        if o.named:
+            outlets = [one_line(outlet) for outlet in o.outlets]
+            said = (o.kind.value, [s.value for s in o.stances], outlets)
+            met.setdefault(one_line(o.name)[:LONGEST], []).append(said)
+    return [{"name": name, "said": json.dumps(said)} for name, said in met.items()]
+
+
+def voices_in(db: Database, *, limit: int | None) -> tuple[list[Voice], int]:
+    """See `Incidents.voices`."""
+    (n,) = db.rows("SELECT count(*) FROM (SELECT DISTINCT name FROM incident_voices) AS names")[0]
+    bound = "" if limit is None else f"LIMIT {int(limit)}"
+    names = db.rows(f"SELECT name FROM incident_voices GROUP BY name ORDER BY count(*) DESC, name {bound}")
+    asked = "name, said, count(*) FROM incident_voices"
+    told = [
+        row
+        for part in parts(name for (name,) in names)
+        for row in db.rows(*among_groups(asked, "name", part, by="name, said"))
+    ]
+    return _voices((name, json.loads(said), times) for name, said, times in told), n
 
 
 def voices_of(incidents: Iterable[Incident]) -> list[Voice]:
     """The same of incidents in memory."""
-    return _voices(
-        (i.id, o.name, o.kind.value, tuple(o.stances), o.outlets) for i in incidents for o in i.origins if o.named
-    )
+    told = (row for incident in incidents for row in voices_told(incident))
+    return _voices((str(row["name"]), json.loads(str(row["said"])), 1) for row in told)
 
 
-def _voices(told: Iterable[tuple[str, str, str, tuple[Stance, ...], tuple[str, ...]]]) -> list[Voice]:
-    met: dict[str, tuple[set[str], Counter[str], Counter[Stance], Counter[str]]] = {}
-    for id, name, kind, stances, outlets in told:
-        incidents, kinds, stood, carried = met.setdefault(one_line(name), (set(), Counter(), Counter(), Counter()))
-        incidents.add(id)
-        kinds[kind] += 1
-        stood.update(stances)
-        carried.update(map(one_line, outlets))
-    them = [
-        Voice(
-            name=name, kind=_often(kinds)[0], n_incidents=len(incidents), stances=dict(stood), outlets=_often(carried)
+def _voices(told: Iterable[tuple[str, list[tuple[str, list[str], list[str]]], int]]) -> list[Voice]:
+    """Of each name what it says in an incident, and in how many that is so."""
+    met: dict[str, list[tuple[list[tuple[str, list[str], list[str]]], int]]] = {}
+    for name, said, n in told:
+        met.setdefault(name, []).append((said, n))
+    them: list[Voice] = []
+    for name, each in met.items():
+        kinds, stances, outlets = Counter[str](), Counter[Stance](), Counter[str]()
+        for said, n in each:
+            for kind, stood, carried in said:
+                kinds[kind] += n
+                stances.update({Stance(s): n for s in stood})
+                outlets.update(dict.fromkeys(carried, n))
+        n_incidents = sum(n for _, n in each)
+        them.append(
+            Voice(
+                name=name,
+                kind=_often(kinds)[0],
+                n_incidents=n_incidents,
+                stances=dict(stances),
+                outlets=_often(outlets),
+            )
         )
-        for name, (incidents, kinds, stood, carried) in met.items()
-    ]
     return sorted(them, key=lambda v: (-v.n_incidents, v.name))
+
+
+def _literal(words: str) -> str:
+    for special in "!%_":
+        words = words.replace(special, f"!{special}")
+    return words

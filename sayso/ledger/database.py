@@ -96,6 +96,12 @@ def parts(values: Iterable[Any]) -> Iterator[list[Any]]:
     return (them[start : start + AT_ONCE] for start in range(0, len(them), AT_ONCE))
 
 
+def among_groups(asked: str, column: str, values: Sequence[Any], *, by: str) -> tuple[str, dict[str, Any]]:
+    """The statement that groups the rows in which a column is one of these values."""
+    sql, told = among(f"SELECT {asked}", column, values)
+    return f"{sql} GROUP BY {by}", told
+
+
 def among(sql: str, column: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
     """The statement over the rows in which a column is one of these values."""
     told = {f"among{i}": v for i, v in enumerate(values)}

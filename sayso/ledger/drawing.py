@@ -4,72 +4,80 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from sayso.ledger.database import Database
-from sayso.ledger.incidents import IncidentStatus
 from sayso.ledger.query import Asked
 from sayso.ledger.spots import Box, Drawn, most
 from sayso.record import EventType
 
-_FROM = "FROM incident_places p JOIN incidents i ON i.id = p.id"
-_DRAWN = "(p.area <> '' OR p.x IS NOT NULL)"
-_CONTESTED = frozenset({IncidentStatus.DISPUTED.value, IncidentStatus.DENIED.value})
-_UNKNOWN = IncidentStatus.UNKNOWN_TOLL.value
+# A cell's two numbers as one: grouped by one number, 37,000 places take half of the time.
+_WIDE = 1 << 24
 _Row = tuple[Any, ...]
 
 
 def drawn(db: Database, asked: Asked, *, coarse: int, box: Box | None) -> list[Drawn]:
-    """See `Incidents.drawn`. The rows are put together here: grouped in SQL, an incident that lies twice in one cell
-    takes three times as long to be counted once."""
-    where = " AND ".join([_DRAWN, *_within(asked, box), *asked.conditions])
-    cell = f"p.area, p.x >> {int(coarse)}, p.y >> {int(coarse)}"
-    found: dict[_Row, list[_Row]] = {}
-    for area, x, y, *row in db.rows(
-        f"SELECT {cell}, i.id, p.shown, i.type, i.statuses, p.lat, p.lon, p.radius_km {_FROM} WHERE {where}",
-        asked.values,
-    ):
-        found.setdefault((area, x, y), []).append(tuple(row))
-    return [_drawn(area, f"{x},{y}", them) for (area, x, y), them in found.items()]
+    """See `Incidents.drawn`. `asked` is put to the places, which have what their incidents are asked for."""
+    first = f"CASE WHEN i.apart > {int(coarse)} THEN"
+    counts = f"""i.shown, i.type, count(*), sum({first} 1 ELSE 0 END), sum({first} i.contested ELSE 0 END),
+        sum({first} i.unknown ELSE 0 END), max(i.radius_km), min(i.id)"""
+    means = f"sum({first} i.lat ELSE 0 END), sum({first} i.lon ELSE 0 END)"
+    cell = f"CAST(i.x >> {int(coarse)} AS BIGINT) * {_WIDE} + (i.y >> {int(coarse)})"
+
+    def rows(key: str, columns: str, *where: str) -> list[_Row]:
+        here = " AND ".join([*where, *asked.conditions])
+        return db.rows(
+            f"SELECT {key}, {columns} FROM incident_places i WHERE {here} GROUP BY 1, i.shown, i.type", asked.values
+        )
+
+    areas, points = dict[str, list[_Row]](), dict[int, list[_Row]]()
+    for area, *row in rows("i.area", counts, "i.area <> ''"):
+        areas.setdefault(area, []).append(tuple(row))
+    for at, *row in rows(cell, f"{counts}, {means}", "i.area = ''", "i.x IS NOT NULL", *_within(asked, box, coarse)):
+        points.setdefault(at, []).append(tuple(row))
+    return [
+        *(_drawn(area, area, them) for area, them in areas.items()),
+        *(_drawn(f"{at // _WIDE},{at % _WIDE}", "", them) for at, them in points.items()),
+    ]
 
 
-def _drawn(area: str, cell: str, them: list[_Row]) -> Drawn:
-    statuses = {id: set(told.split()) for id, _, _, told, *_ in them}
-    lats, lons = ({}, {}) if area else (_farthest(them, -3), _farthest(them, -2))
+def _drawn(key: str, area: str, them: list[_Row]) -> Drawn:
+    """Of one cell the rows of each name and type: how often these are told, and what counts of it."""
+    names, types = Counter[str](), Counter[str]()
+    for name, type, times, *_ in them:
+        names[name] += times
+        types[type] += times
+    n = sum(row[3] for row in them)
     return Drawn(
-        key=area or cell,
+        key=key,
         area=area,
-        name=most(Counter(row[1] for row in them)),
-        type=EventType(most(Counter(row[2] for row in them))),
-        n=len(statuses),
-        contested=sum(not told.isdisjoint(_CONTESTED) for told in statuses.values()),
-        unknown=sum(_UNKNOWN in told for told in statuses.values()),
-        lat=sum(lats.values()) / len(lats) if lats else None,
-        lon=sum(lons.values()) / len(lons) if lons else None,
-        radius_km=max(row[-1] for row in them),
-        id=them[0][0] if len(statuses) == 1 else "",
+        name=most(names),
+        type=EventType(most(types)),
+        n=n,
+        contested=sum(row[4] for row in them),
+        unknown=sum(row[5] for row in them),
+        lat=None if area else sum(row[8] for row in them) / n,
+        lon=None if area else sum(row[9] for row in them) / n,
+        radius_km=max(row[6] for row in them),
+        id=them[0][7] if n == 1 else "",
     )
-
-
-def _farthest(them: list[_Row], column: int) -> dict[str, float]:
-    """One value for each incident, so that it weighs once in the middle of them all."""
-    found: dict[str, float] = {}
-    for row in them:
-        found[row[0]] = max(row[column], found.get(row[0], row[column]))
-    return found
 
 
 def at(db: Database, asked: Asked, key: str, *, coarse: int, limit: int) -> list[str]:
     """The ids of the incidents under a key, latest first, those of no known day last."""
     across, comma, down = key.partition(",")
     if comma:
-        x, y = asked.value(_number(across)), asked.value(_number(down))
-        here = f"p.area = '' AND p.x >> {int(coarse)} = {x} AND p.y >> {int(coarse)} = {y}"
+        here = f"p.area = '' AND {_between(asked, 'p.x', _number(across), _number(across), coarse)}"
+        here += f" AND {_between(asked, 'p.y', _number(down), _number(down), coarse)}"
     else:
         here = f"p.area = {asked.value(key)}"
     where = " AND ".join([here, *asked.conditions])
-    sql = f"SELECT DISTINCT i.day, i.start, i.id {_FROM} WHERE {where} ORDER BY i.day DESC, i.start DESC, i.id DESC"
-    return [id for _, _, id in db.rows(f"{sql} LIMIT {int(limit)}", asked.values)]
+    sql = (
+        "SELECT DISTINCT i.day, i.start, i.id FROM incident_places p JOIN incidents i ON i.id = p.id"
+        f" WHERE {where} ORDER BY i.day DESC, i.start DESC, i.id DESC LIMIT {int(limit)}"
+    )
+    return [id for _, _, id in db.rows(sql, asked.values)]
 
 
 def _number(told: str) -> int:
@@ -79,8 +87,15 @@ def _number(told: str) -> int:
     return int(told)
 
 
-def _within(asked: Asked, box: Box | None) -> list[str]:
-    if box is None:
-        return []
-    left, right, low, high = (asked.value(side) for side in box.sides)
-    return [f"(p.area <> '' OR (p.x BETWEEN {left} AND {right} AND p.y BETWEEN {low} AND {high}))"]
+def _within(asked: Asked, box: Box | None, coarse: int) -> Iterator[str]:
+    if box is not None:
+        left, right, low, high = (side >> coarse for side in box.sides)
+        yield _between(asked, "i.x", left, right, coarse)
+        yield _between(asked, "i.y", low, high, coarse)
+
+
+def _between(asked: Asked, column: str, first: int, last: int, coarse: int) -> str:
+    """In the cells from one to another along one side of the grid."""
+    # No further than PostgreSQL's integers go.
+    ends = (min(end, 2**31 - 1) for end in (first << coarse, ((last + 1) << coarse) - 1))
+    return f"{column} BETWEEN {asked.value(next(ends))} AND {asked.value(next(ends))}"

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from sayso.ledger.counting import Outlet, Party, Voice
 from sayso.ledger.spots import Box, Drawn
-from sayso.record import Claim, Copy, EventType, Incident
+from sayso.record import Claim, Copy, Entry, EventType, Incident
 from sayso.record.brief import Former
 
 
@@ -30,13 +30,17 @@ class IncidentStatus(StrEnum):
     REVIEWED = "reviewed"
 
 
+CONTESTED = frozenset({IncidentStatus.DISPUTED, IncidentStatus.DENIED})
+
+
 class Sort(StrEnum):
     """In which order incidents are told: the latest first and those of no known day last; the heaviest first
-    (`brief.compose.weight`); the most disputed first."""
+    (`brief.compose.weight`); the most disputed first; what is most urgent to be reviewed first (`link.doubt`)."""
 
     LATEST = "latest"
     HEAVIEST = "heaviest"
     DISPUTED = "disputed"
+    URGENT = "urgent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +50,8 @@ class IncidentQuery:
     `since` and `until` are ISO days, months or years, met as far as told; what has no date of its own is met by the
     days on which it was told. `where` is a country (AF), a province (AF-PAN) or words of a place's name. `actor`,
     `source` and `text` must hold of one claim of it (see `Query`). `dated` and `placed` ask for those of a known
-    day, or of a place that can be drawn, alone, or for the others.
+    day, or of a place that can be drawn, alone, or for the others; `undecided` for those of which some claim was not
+    decided on.
     """
 
     since: str | None = None
@@ -60,6 +65,7 @@ class IncidentQuery:
     text: str | None = None
     dated: bool | None = None
     placed: bool | None = None
+    undecided: bool = False
 
 
 ANY = IncidentQuery()
@@ -72,7 +78,8 @@ class Listed:
     """An incident with what it is found by and sorted by, beside what it says itself.
 
     `day` and `start` are of its own date, "" where none is told; `first` and `last` the days that a time asked for must
-    meet, None where not even the telling has one. `weight` sorts as text, the heaviest first.
+    meet, None where not even the telling has one. `weight` and `urgency` sort as text, the heaviest and the
+    most urgent first.
     """
 
     incident: Incident
@@ -81,6 +88,7 @@ class Listed:
     first: str | None
     last: str | None
     weight: str
+    urgency: str
     dead: int
     statuses: frozenset[IncidentStatus]
 
@@ -93,6 +101,17 @@ class Listed:
                 return (self.weight, self.incident.id)
             case Sort.DISPUTED:
                 return (f"{9999 - len(self.incident.disputes):04} {10**9 - self.dead:010}", self.incident.id)
+            case Sort.URGENT:
+                return (self.urgency, self.incident.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many incidents are asked for; of how many no day is told, and how many no map can draw."""
+
+    n: int
+    undated: int
+    unplaced: int
 
 
 class Incidents(Protocol):
@@ -119,6 +138,10 @@ class Incidents(Protocol):
         """These claims."""
         ...
 
+    def entries(self, claims: Iterable[str]) -> Iterator[Entry]:
+        """These claims as people left them, those that were added last first."""
+        ...
+
     def meeting(
         self,
         asked: IncidentQuery = ...,
@@ -133,7 +156,32 @@ class Incidents(Protocol):
         """
         ...
 
-    def count(self, asked: IncidentQuery = ...) -> int: ...
+    def ids(
+        self,
+        asked: IncidentQuery = ...,
+        *,
+        sort: Sort = ...,
+        after: Cursor | None = None,
+        limit: int | None = None,
+    ) -> Iterator[str]:
+        """The ids of what `meeting` gives, which reads each of the incidents."""
+        ...
+
+    def these(self, ids: Iterable[str]) -> Iterator[Listed]:
+        """The incidents of these ids, in this order; what is none is passed over."""
+        ...
+
+    def changed(self, after: int) -> Iterator[Listed]:
+        """All that were told anew since an addition, and maybe others."""
+        ...
+
+    def count(self, asked: IncidentQuery = ..., *, most: int | None = None) -> int:
+        """How many are asked for; at `most` so many are counted."""
+        ...
+
+    def counts(self, asked: IncidentQuery = ...) -> Counts:
+        """How many are asked for, in all and of each kind that stands apart."""
+        ...
 
     def days(self, asked: IncidentQuery = ...) -> Mapping[str, int]:
         """How many of what is asked for there are under each day, month or year that has any."""
@@ -141,15 +189,23 @@ class Incidents(Protocol):
 
     def drawn(self, asked: IncidentQuery = ..., *, coarse: int = 0, box: Box | None = None) -> list[Drawn]:
         """What is asked for on a map, those of one area or of one cell of the coarse grid together; of the points those
-        within the box. An incident counts once in each."""
+        of the cells that the box meets. An incident counts once in each."""
         ...
 
     def at(self, key: str, asked: IncidentQuery = ..., *, coarse: int = 0, limit: int) -> list[Listed]:
         """The first of those that `drawn` puts under a key, latest first, those of no known day last."""
         ...
 
-    def parties(self) -> list[Party]:
-        """All who take part, those in most incidents first."""
+    def parties(self, text: str = "", *, after: str = "", limit: int | None = None) -> tuple[list[Party], int]:
+        """Who takes part, those in most incidents first, from behind a key on; and how many there are. Where a text is
+        given, those of whose names it is a part.
+
+        Raises: ValueError where `after` is the key of none of them.
+        """
+        ...
+
+    def party(self, key: str) -> Party | None:
+        """One who takes part."""
         ...
 
     def about(self, key: str, *, limit: int) -> tuple[list[Listed], list[Claim]]:
@@ -168,8 +224,8 @@ class Incidents(Protocol):
         """Who carried what is told, those of most dispatches first."""
         ...
 
-    def voices(self) -> list[Voice]:
-        """All who speak under a name, those in most incidents first."""
+    def voices(self, *, limit: int | None = None) -> tuple[list[Voice], int]:
+        """Who speaks under a name, those in most incidents first; and how many there are."""
         ...
 
     def copies(self, dispatch: str) -> tuple[Copy, ...]:

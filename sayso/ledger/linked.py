@@ -6,26 +6,27 @@ It has the form of `sayso.link.kept.Kept`, without knowing of it. All of it stan
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
+from sayso.ledger import counting
 from sayso.ledger.database import Database, among, parts
-from sayso.ledger.incidents import Listed, Sort
+from sayso.ledger.incidents import CONTESTED, IncidentStatus, Listed, Sort
 from sayso.ledger.rows import Row, Rows, canonical, entry_of, stored
-from sayso.ledger.spots import spot, spots
+from sayso.ledger.spots import Spot, apart, spot, spots
 from sayso.ledger.store import Query, Status
 from sayso.ledger.viewing import SqlView, head_of
-from sayso.record import Claim, Copy, CopyKind, Dispatch, Entry, Place, Redirect, Verdict
+from sayso.record import Claim, Copy, CopyKind, Dispatch, Entry, Redirect, Verdict
 from sayso.record.incident_plain import incident_to_plain
 from sayso.record.phrases import one_line
 
 TABLES = (
     "linked", "linked_claims", "linked_keys", "linked_prints", "linked_pairs", "linked_judged", "copies", "incidents",
-    "incident_bodies", "incident_places",
+    "incident_bodies", "incident_places", "incident_parties", "incident_voices",
 )  # fmt: skip
 """The tables that follow from the additions by linking. `incident_redirects` is kept when they are made anew."""
 
-OF_INCIDENTS = ("incidents", "incident_bodies", "incident_places")
+OF_INCIDENTS = ("incidents", "incident_bodies", "incident_places", "incident_parties", "incident_voices")
 # So many claims, and likely pairs of claims, are kept ready; about 50 MB and 10 MB.
 READY = 5_000
 PAIRS_READY = 20_000
@@ -152,7 +153,7 @@ class SqlKept:
         entry = self._held.pop(claim.id)
         self._ready(claim)
         row = {"id": claim.id, "n": entry.n, "version": claim.dispatch, "dispatch": entry.of, "told": order}
-        row["reviewed"] = int(bool(entry.reviews))
+        row |= {"reviewed": int(bool(entry.reviews)), "outlet": claim.outlet or ""}
         _insert(self._db, "linked_claims", [row])
 
     def take(self, claim: str) -> None:
@@ -232,7 +233,9 @@ class SqlKept:
         for table in OF_INCIDENTS:
             for part in parts(ids):
                 self._db.run(*among(f"DELETE FROM {table}", "id", part))
-        for table, them in index(told).items():
+        rows = index(told, self.claim)
+        rows["incidents"] = [{**row, "changed": upto} for row in rows["incidents"]]
+        for table, them in rows.items():
             _insert(self._db, table, them)
         for redirect in went:
             self._db.run("DELETE FROM incident_redirects WHERE former = :former", {"former": redirect.former})
@@ -263,8 +266,10 @@ def dead_of(doubt: str) -> int:
     return 10**9 - int(doubt.split()[1])
 
 
-def index(told: Sequence[Listed]) -> Rows:
-    """The rows of these incidents."""
+def index(told: Sequence[Listed], claim: Callable[[str], Claim]) -> Rows:
+    """The rows of these incidents; `claim` gives the claim of an id."""
+    parties = ((one.incident.id, counting.parties_told(map(claim, one.incident.claims))) for one in told)
+    voices = ((one.incident.id, counting.voices_told(one.incident)) for one in told)
     return {
         "incidents": [
             {
@@ -276,27 +281,48 @@ def index(told: Sequence[Listed]) -> Rows:
                 "last_day": one.last,
                 "weight": one.weight,
                 "doubt": one.key(Sort.DISPUTED)[0],
+                "urgency": one.urgency,
                 "placed": int(any(spots(one.incident.places))),
-                "statuses": f" {' '.join(sorted(one.statuses))} ",
+                "statuses": _statuses(one),
             }
             for one in told
         ],
         "incident_bodies": [
             {"id": one.incident.id, "body": canonical(incident_to_plain(one.incident))} for one in told
         ],
-        "incident_places": [
-            {"id": one.incident.id, "i": i, "country": p.country, "code": p.code, "name": named(p.name), **_spot(p)}
-            for one in told
-            for i, p in enumerate(one.incident.places)
-        ],
+        "incident_places": [row for one in told for row in _places(one)],
+        "incident_parties": [{"id": id, "i": i, **row} for id, rows in parties for i, row in enumerate(rows)],
+        "incident_voices": [{"id": id, "i": i, **row} for id, rows in voices for i, row in enumerate(rows)],
     }
 
 
-def _spot(place: Place) -> Row:
-    """Where it is drawn."""
-    one = spot(place)
+def _places(one: Listed) -> Iterator[Row]:
+    """The places of an incident, each with what the incident is asked for where a map is drawn."""
+    asked: Row = {
+        "type": one.incident.type.value,
+        "first_day": one.first,
+        "last_day": one.last,
+        "statuses": _statuses(one),
+        "contested": int(not one.statuses.isdisjoint(CONTESTED)),
+        "unknown": int(IncidentStatus.UNKNOWN_TOLL in one.statuses),
+    }
+    before: list[Spot] = []
+    for i, place in enumerate(one.incident.places):
+        here = spot(place)
+        row: Row = {"id": one.incident.id, "i": i, "country": place.country, "code": place.code}
+        yield {**row, "name": named(place.name), **_drawn(here, before), **asked}
+        before += [here] if here else []
+
+
+def _statuses(one: Listed) -> str:
+    """As text in which each can be looked for."""
+    return f" {' '.join(sorted(one.statuses))} "
+
+
+def _drawn(one: Spot | None, before: Sequence[Spot]) -> Row:
+    """Where a place is drawn, and how coarse the grid may be until it lies in one cell with those before it."""
     if one is None:
-        return {"shown": "", "area": "", "x": None, "y": None, "lat": None, "lon": None, "radius_km": 0.0}
+        return {"shown": "", "area": "", "x": None, "y": None, "lat": None, "lon": None, "radius_km": 0.0, "apart": 0}
     return {
         "shown": one.name,
         "area": one.area,
@@ -305,6 +331,7 @@ def _spot(place: Place) -> Row:
         "lat": one.lat,
         "lon": one.lon,
         "radius_km": one.radius_km,
+        "apart": apart(one, before),
     }
 
 

@@ -4,32 +4,42 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from sayso.ledger import counting, drawing, query, rows
 from sayso.ledger.counting import Outlet, Party, Voice
 from sayso.ledger.database import Database, among, parts
 from sayso.ledger.former import former
-from sayso.ledger.incidents import ANY, Cursor, IncidentQuery, IncidentStatus, Listed, Sort
+from sayso.ledger.incidents import ANY, Counts, Cursor, IncidentQuery, IncidentStatus, Listed, Sort
 from sayso.ledger.linked import copies_of, dead_of, named
 from sayso.ledger.moments import period
 from sayso.ledger.query import Asked
 from sayso.ledger.spots import Box, Drawn
 from sayso.ledger.store import Query
 from sayso.ledger.viewing import SqlView
-from sayso.record import Claim, Copy
+from sayso.record import Claim, Copy, Entry
 from sayso.record.brief import Former
 from sayso.record.incident_plain import incident_from_plain
 
+# So many incidents are read at once, and so many ids where all are asked for.
 PAGE = 100
+ALL_AT_ONCE = 10_000
 TEN = 10
-_COLUMNS = "i.id, i.day, i.start, i.first_day, i.last_day, i.weight, i.doubt, i.statuses"
+_COLUMNS = "i.id, i.day, i.start, i.first_day, i.last_day, i.weight, i.urgency, i.doubt, i.statuses"
 # The columns that each order goes by, and whether it goes down them.
 _ORDERS = {
     Sort.LATEST: (("day", "start", "id"), True),
     Sort.HEAVIEST: (("weight", "id"), False),
     Sort.DISPUTED: (("doubt", "id"), False),
+    Sort.URGENT: (("urgency", "id"), False),
 }
+
+
+_UNDECIDED = (
+    "EXISTS (SELECT 1 FROM linked_claims l JOIN claims c ON c.n = l.n"
+    " WHERE l.incident = i.id AND c.standing = 'machine' AND c.corrected = 0)"
+)
 
 
 class SqlIncidents:
@@ -38,10 +48,11 @@ class SqlIncidents:
     def __init__(self, db: Database, view: SqlView) -> None:
         self._db = db
         self._view = view
+        self._found: dict[Query, str] = {}
 
     def incident(self, id: str) -> Listed | None:
         them = self.meant(id)
-        return next(iter(self._listed(them)), None) if len(them) == 1 else None
+        return next(self.these(them), None) if len(them) == 1 else None
 
     def meant(self, id: str) -> tuple[str, ...]:
         if self._db.rows("SELECT 1 FROM incidents WHERE id = :id", {"id": id}):
@@ -78,7 +89,7 @@ class SqlIncidents:
         found: dict[str, str] = {}
         for part in parts(claims):
             found |= dict(self._db.rows(*among("SELECT id, incident FROM linked_claims", "id", part)))
-        them = {one.incident.id: one for one in self._listed(dict.fromkeys(found.values()))}
+        them = {one.incident.id: one for one in self.these(dict.fromkeys(found.values()))}
         return {claim: them[incident] for claim, incident in found.items()}
 
     def of_dispatch(self, dispatch: str) -> tuple[Listed, ...]:
@@ -86,7 +97,7 @@ class SqlIncidents:
             "SELECT DISTINCT incident FROM linked_claims WHERE version = :version ORDER BY incident",
             {"version": dispatch},
         )
-        return tuple(self._listed(id for (id,) in found))
+        return tuple(self.these(id for (id,) in found))
 
     def claims(self, ids: Iterable[str]) -> Mapping[str, Claim]:
         wanted = list(ids)
@@ -101,6 +112,15 @@ class SqlIncidents:
                 found[id] = states[-1].claim
         return found
 
+    def entries(self, claims: Iterable[str]) -> Iterator[Entry]:
+        numbers: list[int] = []
+        for part in parts(claims):
+            numbers += (n for (n,) in self._db.rows(*among("SELECT n FROM linked_claims", "id", part)))
+        for part in parts(sorted(numbers, reverse=True)):
+            sql, values = among("SELECT n, at, body FROM additions", "n", part)
+            for n, at, body in self._db.rows(f"{sql} ORDER BY n DESC", values):
+                yield rows.entry_of(json.loads(body), n=n, at=at)
+
     def meeting(
         self,
         asked: IncidentQuery = ANY,
@@ -109,25 +129,55 @@ class SqlIncidents:
         after: Cursor | None = None,
         limit: int | None = None,
     ) -> Iterator[Listed]:
+        ids = self.ids(asked, sort=sort, after=after, limit=limit)
+        while page := list(islice(ids, PAGE)):
+            yield from self.these(page)
+
+    def ids(
+        self,
+        asked: IncidentQuery = ANY,
+        *,
+        sort: Sort = Sort.LATEST,
+        after: Cursor | None = None,
+        limit: int | None = None,
+    ) -> Iterator[str]:
         told = self._asked(asked)
+        at_once = ALL_AT_ONCE if limit is None else limit
         if sort is Sort.LATEST and asked.dated is None:
             # Those of no day come last, by their ids.
+            begin = after if after is None or after[0] else ("", "", "")
             both = (
+                self._pages(told, ("i.day <> ''",), _ORDERS[sort], begin, at_once),
                 self._pages(
-                    told, ("i.day <> ''",), _ORDERS[sort], after if after is None or after[0] else ("", "", "")
+                    told, ("i.day = ''",), (("id",), False), after[2:] if after and not after[0] else None, at_once
                 ),
-                self._pages(told, ("i.day = ''",), (("id",), False), after[2:] if after and not after[0] else None),
             )
             found = (one for part in both for one in part)
         elif sort is Sort.LATEST and asked.dated is False:
-            found = self._pages(told, (), (("id",), False), after[2:] if after else None)
+            found = self._pages(told, (), (("id",), False), after[2:] if after else None, at_once)
         else:
-            found = self._pages(told, (), _ORDERS[sort], after)
+            found = self._pages(told, (), _ORDERS[sort], after, at_once)
         return islice(found, limit)
 
-    def count(self, asked: IncidentQuery = ANY) -> int:
+    def changed(self, after: int) -> Iterator[Listed]:
+        found = self._db.rows("SELECT id FROM incidents WHERE changed > :after ORDER BY id", {"after": after})
+        return self.these(id for (id,) in found)
+
+    def count(self, asked: IncidentQuery = ANY, *, most: int | None = None) -> int:
         told = self._asked(asked)
-        return self._db.rows(f"SELECT count(*) FROM incidents i{_where(told.conditions)}", told.values)[0][0]
+        them = f"FROM incidents i{_where(told.conditions)}"
+        if most is not None:
+            them = f"FROM (SELECT 1 {them} LIMIT {int(most)}) AS them"
+        return self._db.rows(f"SELECT count(*) {them}", told.values)[0][0]
+
+    def counts(self, asked: IncidentQuery = ANY) -> Counts:
+        told = self._asked(asked)
+        n, undated, unplaced = self._db.rows(
+            "SELECT count(*), sum(CASE WHEN i.day = '' THEN 1 ELSE 0 END), sum(1 - i.placed)"
+            f" FROM incidents i{_where(told.conditions)}",
+            told.values,
+        )[0]
+        return Counts(n=n, undated=undated or 0, unplaced=unplaced or 0)
 
     def days(self, asked: IncidentQuery = ANY) -> Mapping[str, int]:
         told = self._asked(asked)
@@ -135,20 +185,38 @@ class SqlIncidents:
         return dict(self._db.rows(f"SELECT i.day, count(*) FROM incidents i{where} GROUP BY i.day", told.values))
 
     def drawn(self, asked: IncidentQuery = ANY, *, coarse: int = 0, box: Box | None = None) -> list[Drawn]:
-        told = self._asked(asked)
+        # The places have what their incidents are asked for, but for these two.
+        told = self._asked(replace(asked, dated=None, placed=None))
+        if asked.dated is not None or asked.placed is not None:
+            only = self._asked(IncidentQuery(dated=asked.dated, placed=asked.placed))
+            told.conditions.append(f"i.id IN (SELECT i.id FROM incidents i{_where(only.conditions)})")
         return drawing.drawn(self._db, told, coarse=coarse, box=box)
 
     def at(self, key: str, asked: IncidentQuery = ANY, *, coarse: int = 0, limit: int) -> list[Listed]:
         ids = drawing.at(self._db, self._asked(asked), key, coarse=coarse, limit=limit)
-        return list(self._listed(ids))
+        return list(self.these(ids))
 
-    def parties(self) -> list[Party]:
-        return counting.parties_in(self._db)
+    def parties(self, text: str = "", *, after: str = "", limit: int | None = None) -> tuple[list[Party], int]:
+        return counting.parties_in(self._db, text, after=after, limit=limit)
+
+    def party(self, key: str) -> Party | None:
+        return counting.party_in(self._db, key)
 
     def about(self, key: str, *, limit: int) -> tuple[list[Listed], list[Claim]]:
-        incidents, claims = counting.about_in(self._db, key, limit=limit)
-        held = self.claims(claims)
-        return list(self._listed(incidents)), [held[c] for c in claims]
+        incidents, told = counting.about_in(self._db, key, limit=limit)
+        # The latest claims are in the incidents of which something was told last.
+        claims = self._about(key, told, limit)
+        return list(self.these(incidents)), claims
+
+    def _about(self, key: str, incidents: list[str], limit: int) -> list[Claim]:
+        sql, values = among(f"SELECT {counting.LATEST}, l.id, l.incident FROM linked_claims l", "l.incident", incidents)
+        latest = (id for _, id, _ in self._db.rows(f"{sql} ORDER BY 1 DESC, 2 DESC", values)) if incidents else iter(())
+        found: list[Claim] = []
+        while len(found) < limit and (page := list(islice(latest, limit))):
+            held = self.claims(page)
+            them = (held[c] for c in page)
+            found += [c for c in them if any(counting.key_of(c, a) == key for a in (*c.event.actor1, *c.event.actor2))]
+        return found[:limit]
 
     def cited(self) -> list[str]:
         return counting.sources_in(self._db)
@@ -161,8 +229,8 @@ class SqlIncidents:
     def outlets(self) -> list[Outlet]:
         return counting.outlets_in(self._db)
 
-    def voices(self) -> list[Voice]:
-        return counting.voices_in(self._db)
+    def voices(self, *, limit: int | None = None) -> tuple[list[Voice], int]:
+        return counting.voices_in(self._db, limit=limit)
 
     def copies(self, dispatch: str) -> tuple[Copy, ...]:
         return copies_of(self._db, dispatch)
@@ -171,9 +239,14 @@ class SqlIncidents:
         return tuple(former(self._view, lambda id: self.claims([id])[id] if self.of_claims([id]) else None))
 
     def _pages(
-        self, asked: Asked, more: tuple[str, ...], order: tuple[tuple[str, ...], bool], after: Cursor | None
-    ) -> Iterator[Listed]:
-        """What is asked for, a page at a time: the ids first, then what is told of those."""
+        self,
+        asked: Asked,
+        more: tuple[str, ...],
+        order: tuple[tuple[str, ...], bool],
+        after: Cursor | None,
+        at_once: int,
+    ) -> Iterator[str]:
+        """The ids of what is asked for, so many at a time."""
         columns, down = order
         by = ", ".join(f"i.{c}{' DESC' if down else ''}" for c in columns)
         while True:
@@ -185,23 +258,22 @@ class SqlIncidents:
                 behind = (f"({', '.join(f'i.{c}' for c in columns)}) {'<' if down else '>'} ({them})",)
             found = self._db.rows(
                 f"SELECT {', '.join(f'i.{c}' for c in columns)} FROM incidents i"
-                f"{_where([*asked.conditions, *more, *behind])} ORDER BY {by} LIMIT {PAGE}",
+                f"{_where([*asked.conditions, *more, *behind])} ORDER BY {by} LIMIT {int(at_once)}",
                 values,
             )
-            yield from self._listed(row[-1] for row in found)
-            if len(found) < PAGE:
+            yield from (row[-1] for row in found)
+            if len(found) < at_once:
                 return
             after = tuple(map(str, found[-1]))
 
-    def _listed(self, ids: Iterable[str]) -> Iterator[Listed]:
-        """These incidents, in this order."""
+    def these(self, ids: Iterable[str]) -> Iterator[Listed]:
         wanted = list(ids)
         sql = f"SELECT {_COLUMNS}, b.body FROM incidents i JOIN incident_bodies b ON b.id = i.id"
         for part in parts(wanted):
             held = {row[0]: row for row in self._db.rows(*among(sql, "i.id", part))}
             for id in part:
                 if id in held:
-                    _, day, start, first, last, weight, doubt, statuses, body = held[id]
+                    _, day, start, first, last, weight, urgency, doubt, statuses, body = held[id]
                     yield Listed(
                         incident=incident_from_plain(json.loads(body)),
                         day=day,
@@ -209,6 +281,7 @@ class SqlIncidents:
                         first=first,
                         last=last,
                         weight=weight,
+                        urgency=urgency,
                         dead=dead_of(doubt),
                         statuses=frozenset(map(IncidentStatus, statuses.split())),
                     )
@@ -226,15 +299,24 @@ class SqlIncidents:
             told.conditions.append(f"i.day {'<>' if asked.dated else '='} ''")
         if asked.placed is not None:
             told.conditions.append(f"i.placed = {int(asked.placed)}")
+        if asked.undecided:
+            told.conditions.append(_UNDECIDED)
         if asked.where:
             told.conditions.append(f"i.id IN ({_placed(told, asked.where)})")
         if asked.actor or asked.source or asked.text:
-            words = Query(actor=asked.actor, source=asked.source, text=asked.text)
-            them = query.claims(self._db, words, upto=self._view.head.n, part_of=told)
-            told.conditions.append(
-                f"i.id IN (SELECT l.incident FROM {them.tables} JOIN linked_claims l ON l.n = c.n WHERE {them.where})"
-            )
+            them = told.value(self._worded(Query(actor=asked.actor, source=asked.source, text=asked.text)))
+            each = "json_each({})" if self._db.dialect == "sqlite" else "jsonb_array_elements_text(CAST({} AS jsonb))"
+            told.conditions.append(f"i.id IN (SELECT value FROM {each.format(them)})")
         return told
+
+    def _worded(self, asked: Query) -> str:
+        """The ids of the incidents with a claim of these words, as JSON: a page asks several times."""
+        if asked not in self._found:
+            told = query.claims(self._db, asked, upto=self._view.head.n, part_of=Asked())
+            sql = f"SELECT DISTINCT l.incident FROM {told.tables} JOIN linked_claims l ON l.n = {told.number}"
+            sql += f" WHERE {told.where}"
+            self._found[asked] = json.dumps([id for (id,) in self._db.rows(sql, told.values)])
+        return self._found[asked]
 
 
 def _when(told: Asked, asked: IncidentQuery) -> Iterator[str]:

@@ -77,9 +77,9 @@ def claims(db: Database, query: Query, *, upto: int, part_of: Asked | None = Non
     """
     asked = Asked(values=part_of.values if part_of else {})
     asked.values["upto"] = upto
-    if words := _words(query):
+    words = _words(query)
+    if words:
         column, matched = db.matched("claim_words")
-        asked.tables = f"claim_words w JOIN claims c ON c.n = {column}"
         # The index of words hands its rows over by this number, so the newest need no sorting.
         asked.number = column
         asked.conditions.insert(0, matched)
@@ -91,6 +91,9 @@ def claims(db: Database, query: Query, *, upto: int, part_of: Asked | None = Non
         asked.conditions.append(_placed(where, first=first))
     # Last, because they ask of each claim that is left.
     asked.conditions += () if part_of else _HOLDS
+    if words:
+        of_claims = any("c." in condition for condition in asked.conditions)
+        asked.tables = "claim_words w" + (f" JOIN claims c ON c.n = {asked.number}" if of_claims else "")
     return asked
 
 

@@ -15,6 +15,7 @@ from sayso.record.phrases import one_line
 
 FINE = 14
 COARSEST = 20
+NEVER = COARSEST + 10
 # Where the poles would be, a map of this projection ends.
 _FARTHEST = 84.0
 # Where the reading does not say how far a place may be off: UCDP's classes, FIELD of the kind alone.
@@ -68,10 +69,10 @@ class Box:
         """Its ends on the grid: across from and to, then down from and to."""
         return _across(self.west), _across(self.east), _down(self.south), _down(self.north)
 
-    def holds(self, spot: Spot) -> bool:
-        """True for what lies within, and for every area."""
-        left, right, low, high = self.sides
-        return bool(spot.area) or (left <= (spot.x or 0) <= right and low <= (spot.y or 0) <= high)
+    def holds(self, spot: Spot, coarse: int) -> bool:
+        """True for what lies in a cell that the box meets, and for every area."""
+        left, right, low, high = (side >> coarse for side in self.sides)
+        return bool(spot.area) or (left <= (spot.x or 0) >> coarse <= right and low <= (spot.y or 0) >> coarse <= high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,19 @@ def spot(place: Place) -> Spot | None:
 def spots(places: Iterable[Place]) -> Iterator[Spot]:
     """The places that can be drawn."""
     return (one for place in places if (one := spot(place)))
+
+
+def apart(spot: Spot, before: Iterable[Spot]) -> int:
+    """How coarse the grid must be for a place to lie in one cell with one of those before it; 0 where that is one area,
+    more than any grid is where they never do."""
+    found = NEVER
+    for other in before:
+        if spot.area or other.area:
+            found = 0 if spot.area == other.area else found
+        else:
+            across, down = (spot.x or 0) ^ (other.x or 0), (spot.y or 0) ^ (other.y or 0)
+            found = min(found, max(across.bit_length(), down.bit_length()))
+    return found
 
 
 def coarse(cell: float) -> int:

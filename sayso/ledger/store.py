@@ -236,6 +236,11 @@ class View(Protocol):
         """The last state of a source that was kept, with all the addresses that it has seen."""
         ...
 
+    def watched(self, source: str, *, days: int) -> tuple[SourceState, int] | None:
+        """The same with those addresses alone that were noted within so many days before its last poll; and how many
+        there are in all."""
+        ...
+
     def sources(self) -> tuple[str, ...]:
         """The names of the sources whose state was kept."""
         ...

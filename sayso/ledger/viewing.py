@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -46,6 +47,7 @@ class SqlView:
     def __init__(self, db: Database, head: Head) -> None:
         self._db = db
         self.head = head
+        self._judgements: tuple[Judgement, ...] | None = None
 
     def capture(self, id: str) -> Capture | None:
         found = self._db.rows(
@@ -211,10 +213,13 @@ class SqlView:
             yield rows.succession_of(body)
 
     def orphans(self) -> tuple[Entry, ...]:
+        # Of the many on which was decided, those that nothing took the place of are still there.
         decided = self._db.rows(
-            "SELECT claim FROM reviews WHERE n <= :upto "
+            "SELECT claim FROM (SELECT claim FROM reviews WHERE n <= :upto "
             "UNION SELECT left_claim FROM judgements WHERE n <= :upto "
-            "UNION SELECT right_claim FROM judgements WHERE n <= :upto",
+            "UNION SELECT right_claim FROM judgements WHERE n <= :upto) AS decided "
+            "WHERE EXISTS (SELECT 1 FROM successions s WHERE s.old_claim = decided.claim AND s.n <= :upto) "
+            "OR NOT EXISTS (SELECT 1 FROM claims c WHERE c.id = decided.claim AND c.n <= :upto)",
             self._values(),
         )
         lost = [claim for (claim,) in decided if self.took_up(claim) is None]
@@ -236,8 +241,21 @@ class SqlView:
         ]
         return tuple(sorted(found, key=lambda pair: pair[0]))
 
+    def unapplied(self) -> tuple[Entry, ...]:
+        sql = query.claims(self._db, Query(status=(Status.REVIEWED,)), upto=self.head.n)
+        # Within a body's strings a quotation mark has a stroke before it, so these are no words of anybody.
+        found = self._db.rows(
+            f"SELECT c.id FROM {sql.tables} JOIN additions a ON a.n = c.n WHERE {sql.where} "
+            "AND a.body NOT LIKE '%\"unapplied\":[]%' ORDER BY c.id",
+            sql.values,
+        )
+        them = (self.entry(id) for (id,) in found if self.took_up(id))
+        return tuple(entry for entry in them if entry and entry.unapplied)
+
     def judgements(self) -> tuple[Judgement, ...]:
-        return tuple(now for _, now in standing.judged(self.judged(), self.took_up))
+        if self._judgements is None:
+            self._judgements = tuple(now for _, now in standing.judged(self.judged(), self.took_up))
+        return self._judgements
 
     def judged(self) -> tuple[Judgement, ...]:
         return tuple(rows.judgement_of(body) for _, _, body in self._all("judgements t"))
@@ -267,6 +285,25 @@ class SqlView:
         for _, _, body in last:
             them = tuple(health.seen_from_plain(b["seen"]) for _, _, b in seen)
             return replace(health.from_plain(body["state"]), seen=them)
+        return None
+
+    def watched(self, source: str, *, days: int) -> tuple[SourceState, int] | None:
+        last = self._bodies("health t", "t.source = :source", descending=True, limit=1, source=source)
+        for _, at, body in last:
+            since = datetime.fromisoformat(body["state"].get("polled_at") or at) - timedelta(days=days)
+            # What was taken then was noted then or later; the other addresses are only counted.
+            lately = self._bodies(
+                "health t",
+                "t.n IN (SELECT max(h.n) FROM health h WHERE h.source = :source AND h.n <= :upto AND h.url IS NOT NULL "
+                "GROUP BY h.url) AND a.at >= :since",
+                source=source,
+                since=moments.stamp(since),
+            )
+            them = tuple(health.seen_from_plain(b["seen"]) for _, _, b in lately)
+            n = self._db.rows(
+                "SELECT count(DISTINCT url) FROM health WHERE source = :source AND n <= :upto", self._values(source=source)
+            )[0][0]
+            return replace(health.from_plain(body["state"]), seen=them), n
         return None
 
     def is_health(self, state: SourceState, seen: Seen | None) -> bool:

@@ -58,7 +58,7 @@ def newsroom(tmp_path: Path) -> Newsroom:
 def look(room: Newsroom, n: int, *incidents: Incident) -> list[News]:
     """The news of one more look, at the addition of this number."""
     before = {one.id for one in room.since(0, [i.id for i in incidents])}
-    room.look(At(n), SimpleNamespace(incidents=incidents))  # type: ignore[arg-type]
+    room.look(At(n), SimpleNamespace(changed=lambda after: iter(incidents)))  # type: ignore[arg-type]
     return [one for one in room.since(0, [i.id for i in incidents]) if one.id not in before]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.ledger.spots import COARSEST, FINE, Box, Spot, coarse, spot, spots
+from sayso.ledger.spots import COARSEST, FINE, Box, Spot, apart, coarse, spot, spots
 from sayso.record import Place, PlaceKind
 
 points = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
@@ -58,10 +58,10 @@ def test_a_box_holds_the_points_between_its_ends_and_every_area(
 ) -> None:
     (west, east), (south, north) = (sorted(pair) for pair in zip(one, other, strict=True))
     box = Box(west=west, south=south, east=east, north=north)
-    assert box.holds(Spot(name="", lon=(west + east) / 2, lat=(south + north) / 2))
-    assert box.holds(Spot(name="", area="AF"))
+    assert box.holds(Spot(name="", lon=(west + east) / 2, lat=(south + north) / 2), 0)
+    assert box.holds(Spot(name="", area="AF"), 0)
     if east < 179:
-        assert not box.holds(Spot(name="", lon=east + 0.5, lat=south))
+        assert not box.holds(Spot(name="", lon=east + 0.5, lat=south), 0)
 
 
 @given(points, st.integers(0, COARSEST))
@@ -69,3 +69,18 @@ def test_a_coarser_cell_holds_the_finer_one(point: tuple[float, float], shift: i
     one = Spot(name="", lon=point[0], lat=point[1])
     x, y = (int(n) for n in one.key(0).split(","))
     assert one.key(shift) == f"{x >> shift},{y >> shift}"
+
+
+@given(st.lists(points, min_size=1, max_size=6), st.integers(0, COARSEST))
+def test_the_places_that_are_apart_count_each_cell_of_an_incident_once(
+    them: list[tuple[float, float]], shifted: int
+) -> None:
+    lie = [Spot(name="a place", lat=lat, lon=lon) for lon, lat in them]
+    counted = [one.key(shifted) for n, one in enumerate(lie) if apart(one, lie[:n]) > shifted]
+    assert sorted(counted) == sorted({one.key(shifted) for one in lie})
+
+
+def test_an_area_that_is_named_twice_counts_once_however_fine_the_grid_is() -> None:
+    area, town = drawn(PROVINCE), drawn(KUNDUZ)
+    assert apart(area, [town]) > COARSEST
+    assert apart(area, [town, area]) == 0

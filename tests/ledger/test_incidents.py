@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sayso import linking
 from sayso.ledger import SqlLedger, open_ledger
-from sayso.ledger.incidents import IncidentQuery, Incidents, IncidentStatus, Sort
+from sayso.ledger.incidents import Counts, IncidentQuery, Incidents, IncidentStatus, Sort
 from sayso.ledger.spots import COARSEST, Box
 from sayso.record import Claim, Decision, Dispatch, EventType, Judgement, Reading, Review, Verdict
 from tests.ledger.conftest import Begin, Clock
@@ -36,6 +36,7 @@ ASKED = (
     IncidentQuery(actor="porters", text="market -cold", since="2021-09-02"),
     IncidentQuery(dated=False),
     IncidentQuery(placed=False),
+    IncidentQuery(undecided=True),
 )
 
 
@@ -74,6 +75,13 @@ def answers(of: Incidents, claims: list[str]) -> list[Any]:
             for one in them[:: max(1, len(them) // 3)]:
                 rest = list(of.meeting(asked, sort=sort, after=one.key(sort), limit=3))
                 assert rest == them[them.index(one) + 1 :][:3]
+            assert list(of.ids(asked, sort=sort)) == [one.incident.id for one in them]
+            assert of.counts(asked) == Counts(
+                n=len(them),
+                undated=of.count(replace(asked, dated=False)) if asked.dated is not True else 0,
+                unplaced=of.count(replace(asked, placed=False)) if asked.placed is not True else 0,
+            )
+            assert of.count(asked, most=2) == min(2, len(them))
     ids = sorted({c[:n] for c in claims for n in (3, 20)})
     return [
         *found,
@@ -88,16 +96,23 @@ def answers(of: Incidents, claims: list[str]) -> list[Any]:
 
 def over_all(of: Incidents) -> list[Any]:
     """Who takes part, who is cited, who carried and who speaks."""
-    parties = of.parties()
+    parties, n = of.parties()
+    assert n == len(parties)
+    assert [of.party(p.key) for p in parties] == parties
+    some = [of.parties(p.name[1:4].casefold(), limit=2) for p in parties]
+    rest = [of.parties(after=p.key, limit=2) for p in parties]
+    assert [them for them, _ in rest] == [parties[at : at + 2] for at in range(1, n + 1)]
     about = [of.about(p.key, limit=500) for p in parties]
     assert [len(incidents) for incidents, _ in about] == [p.n_incidents for p in parties]
     return [
         parties,
+        some,
         [([i.incident.id for i in incidents], sorted(c.id for c in claims)) for incidents, claims in about],
         of.cited(),
         [sorted(c.id for c in of.said([name], limit=500)) for name in of.cited()],
         of.outlets(),
         of.voices(),
+        of.voices(limit=2),
     ]
 
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sayso.desk.held import Told
 from sayso.desk.pages.rows import PAGE, Row, row
 from sayso.ledger import counting
-from sayso.ledger.counting import key_of
 from sayso.ledger.terms import folded
 from sayso.link.origins import names_one
 from sayso.record import Claim
-from sayso.record.phrases import one_line
 
-# So many are listed, those of most incidents; of so many names the one under which a claim tells of them is looked up.
+# So many are listed, those of most incidents.
 LISTED = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """One who takes part: a name as a claim has it, and all names that the readings give, folded. `key` names the page
-    of it."""
+    """One who takes part: the name that is met most, and the others that the readings give, folded. `key` names its
+    page."""
 
     key: str
     name: str
@@ -48,28 +46,25 @@ class ActorPage:
     about: tuple[Claim, ...]
 
 
-def actors_page(told: Told, *, text: str, most: int | None = LISTED) -> ActorsPage:
-    """All who take part, or those of whose names a word is asked for."""
-    wanted = folded(text).strip() if text else ""
-    them = [p for p in told.parties if not wanted or any(wanted in n for n in (p.key.casefold(), *p.names))]
-    return ActorsPage(parties=parties(told, them[:most]), n=len(them))
+def actors_page(told: Told, *, text: str, after: str = "", limit: int = LISTED) -> ActorsPage:
+    """All who take part, or those of whose names a word is asked for, from behind a key on.
+
+    Raises: ValueError where `after` is the key of none of them.
+    """
+    them, n = told.parties(folded(text).strip() if text else "", after=after, limit=limit)
+    return ActorsPage(parties=parties(them), n=n)
 
 
-def parties(told: Told, them: Iterable[counting.Party]) -> tuple[Party, ...]:
+def parties(them: Iterable[counting.Party]) -> tuple[Party, ...]:
     """As they are shown."""
-    counted = list(them)
-    claims = told.those(p.claim for p in counted)
-    return tuple(_party(p, claims) for p in counted)
+    return tuple(map(_party, them))
 
 
-def _party(one: counting.Party, claims: Mapping[str, Claim]) -> Party:
-    claim = claims[one.claim]
-    here = (a for a in (*claim.event.actor1, *claim.event.actor2) if key_of(claim, a) == one.key)
-    name = next((one_line(claim.actor(a).name) for a in here), one.key)
+def _party(one: counting.Party) -> Party:
     return Party(
         key=one.key,
-        name=name,
-        aliases=tuple(n for n in one.names if n != folded(name).strip()),
+        name=one.name,
+        aliases=tuple(n for n in one.names if n != folded(one.name).strip()),
         kinds=tuple(k.replace("_", " ") for k in one.kinds),
         countries=one.countries,
         n_incidents=one.n_incidents,
@@ -79,11 +74,11 @@ def _party(one: counting.Party, claims: Mapping[str, Claim]) -> Party:
 
 def actor_page(told: Told, key: str) -> ActorPage | None:
     """One who takes part: the incidents, and the claims in which it speaks itself."""
-    one = next((p for p in told.parties if p.key == key), None)
+    one = told.party(key)
     if one is None:
         return None
     incidents, about = told.about(key, limit=PAGE)
-    (party,) = parties(told, [one])
+    party = _party(one)
     names = (party.name, *party.aliases)
     voices = [cited for cited in told.cited if any(names_one(n, cited) for n in names)]
     return ActorPage(

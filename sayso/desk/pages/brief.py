@@ -33,9 +33,9 @@ def brief_page(told: Told, view: View, asked: Asked) -> BriefPage:
     )
     former = told.former if not (asked.of_claims or asked.types or asked.status) else ()
     n = told.n(asked)
-    told_of = compose(
-        told.page(asked, sort=Sort.HEAVIEST, limit=TOLD), told.claims.__getitem__, scope=scope, former=former
-    )
+    incidents = told.page(asked, sort=Sort.HEAVIEST, limit=TOLD)
+    told.fetch(c for i in incidents for c in i.claims)
+    told_of = compose(incidents, told.claims.__getitem__, scope=scope, former=former)
     return BriefPage(
         brief=told_of,
         n_told=min(n, TOLD),

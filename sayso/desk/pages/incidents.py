@@ -42,14 +42,14 @@ def incidents_page(told: Told, view: View, asked: Asked, *, shown: str, after: s
     """
     them = told.page(asked, dated=not undated, after=cursor(after), limit=PAGE + 1)
     page = them[:PAGE]
-    n_dated, n_undated = told.n(asked, dated=True), told.n(asked, dated=False)
+    counts = told.counts(asked)
     columns, ticks = drawing.columns(told.days(asked)) if shown == "timeline" else ((), ())
     return IncidentsPage(
         view=shown,
         rows=tuple(row(i, told) for i in page),
-        undated=() if undated else tuple(row(i, told) for i in told.page(asked, dated=False, limit=BESIDE)),
-        n=n_dated + n_undated,
-        n_undated=n_undated,
+        undated=() if undated or after else tuple(row(i, told) for i in told.page(asked, dated=False, limit=BESIDE)),
+        n=counts.n,
+        n_undated=counts.undated,
         n_all=told.n(EVERYTHING),
         next=next_page(them, limit=PAGE),
         first=not after,
@@ -58,5 +58,5 @@ def incidents_page(told: Told, view: View, asked: Asked, *, shown: str, after: s
         columns=columns,
         ticks=ticks,
         unplaced=tuple(row(i, told) for i in told.unplaced(asked, limit=PAGE)) if shown == "map" else (),
-        n_unplaced=told.n_unplaced(asked) if shown == "map" else 0,
+        n_unplaced=counts.unplaced if shown == "map" else 0,
     )

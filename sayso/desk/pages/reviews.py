@@ -7,14 +7,17 @@ from dataclasses import dataclass
 
 from sayso.desk.held import Told
 from sayso.desk.pages.rows import PAGE, Row, row
-from sayso.desk.queue import LOOK_AT, MOST, Ground, Twins, twins, waiting
+from sayso.desk.queue import LOOK_AT, Twins, twins, waiting
 from sayso.desk.reviews import last_act, seen_claims, seen_judgements
 from sayso.ledger import View
 from sayso.ledger.standing import judged
+from sayso.link.doubt import Ground
 from sayso.record import Claim, Entry, Judgement, Reason, Review
 
 # So many of the queue stand on a page: each comes with its words.
 SHOWN = 20
+# So many are counted: there is no end to be seen of more.
+COUNTED = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,28 +78,21 @@ class DecidedPage:
 
 def reviews_page(told: Told, view: View, *, by: str, start: int = 0) -> ReviewsPage:
     """What waits to be reviewed, the most urgent first; what no reading bears out any more; corrections that wait."""
-    done = view.decided()
-    them = waiting(told, done, upto=start + SHOWN)
-    shown = them[start : start + SHOWN]
+    n = told.n_undecided(most=COUNTED + 1)
     return ReviewsPage(
         open=tuple(
             Open(
                 row=row(w.incident, told), grounds=w.grounds, claims=w.claims, seen=seen_claims(view, w.incident.claims)
             )
-            for w in shown
+            for w in waiting(told, start=start, limit=SHOWN)
         ),
-        n=len(them),
-        more=len(them) >= MOST,
+        n=min(n, COUNTED),
+        more=n > COUNTED,
         start=start,
         orphans=view.orphans(),
-        unapplied=tuple(_unapplied(done, view)),
+        unapplied=view.unapplied(),
         last=tuple(last_act(view, by)),
     )
-
-
-def _unapplied(decided: Iterable[str], view: View) -> Iterable[Entry]:
-    """The claims of which a correction no longer fits what is read."""
-    return (e for c in sorted(decided) if (e := view.entry(c)) and e.unapplied and view.took_up(c))
 
 
 def twins_page(told: Told, view: View, *, start: int = 0) -> TwinsPage:

@@ -18,9 +18,11 @@ LISTED, PACE_DAYS = 200, 14
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """A source that is polled: how it is, and how many addresses of it were taken on each of the last days."""
+    """A source that is polled: how it is, how many addresses of it are known, and how many were taken on each of the
+    last days."""
 
     state: SourceState
+    n_seen: int
     pace: tuple[int, ...]
 
 
@@ -43,14 +45,14 @@ class SourcesPage:
 
 def sources_page(told: Told, view: View) -> SourcesPage:
     """How the watched sources are, who carried what, and who spoke."""
-    states = (view.health(name) for name in view.sources())
-    voices = told.voices[:LISTED]
+    watched = (view.watched(name, days=PACE_DAYS + 1) for name in view.sources())
+    voices, n_voices = told.voices(limit=LISTED)
     return SourcesPage(
-        watched=tuple(Watched(state=s, pace=pace(s)) for s in states if s),
+        watched=tuple(Watched(state=w[0], n_seen=w[1], pace=pace(w[0])) for w in watched if w),
         outlets=tuple(told.outlets[:LISTED]),
         voices=tuple(voices),
         n_failures=len(view.failures()),
-        n_voices=len(told.voices),
+        n_voices=n_voices,
         n_outlets=len(told.outlets),
         stances=tuple(s for s in Stance if any(s in v.stances for v in voices)),
     )

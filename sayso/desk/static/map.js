@@ -27,7 +27,8 @@ class Chart {
     const shapes = await loadShapes();
     this.shapesOf = (code) => shapes.filter((s) => (code.includes("-") ? s.a === code : s.c === code));
     if (this.el.dataset.drawn) this.take(JSON.parse(this.el.dataset.drawn));
-    else this.take((await this.ask({})).drawn);
+    // Coarse at first: enough to know where to look.
+    else this.take((await this.ask({ cell: 4 })).drawn);
     this.fit();
     if (!this.el.dataset.drawn) await this.refresh();
     this.el.dataset.ready = String(this.points.length + this.areas.length);
