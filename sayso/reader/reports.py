@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from sayso.reader import citing
 from sayso.reader.marks import Draft, Known, Statement, TimeRef, Trigger
 from sayso.reader.speakers import speakers_of
 from sayso.reader.stances import presupposed, stance_under
@@ -20,7 +21,25 @@ def reports_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tu
     known = replace(known, statements=tuple(_dated(s, syntax, dates) for s in known.statements))
     cues = {t.i for s in known.statements if s.cue and not s.carried for t in syntax.inside(s.cue)}
     spoken = _spoken(syntax, known.statements)
-    return [_reports(draft, syntax, known, cues, spoken) for draft in drafts]
+    told = [_reports(draft, syntax, known, cues, spoken) for draft in drafts]
+    if known.choices is None:
+        return told
+    return [
+        citing.choose(draft, them, able(draft, them, syntax, known, cues), syntax, known)
+        for draft, them in zip(drafts, told, strict=True)
+    ]
+
+
+def able(draft: Draft, told: Sequence[Report], syntax: Syntax, known: Known, cues: set[int]) -> list[Report]:
+    """What else might be told of the event: by nobody, and by those who speak nearby, one report a source chain."""
+    stance = None if draft.type in ACTS else stance_under(syntax, draft.triggers[0].head, cues)
+    made: dict[tuple[str, ...], Report] = {(): _silent(stance)}
+    for s in citing.near(draft, known.statements, syntax):
+        if draft.type in ACTS:
+            s = _relayed(draft, draft.triggers[0], s, syntax, known)
+        made.setdefault(s.chain, _report(s, stance, known))
+    known_chains = {r.chain for r in told}
+    return [r for chain, r in made.items() if chain not in known_chains]
 
 
 Dates = Mapping[int, Sequence[tuple[TimeRef, Token]]]
@@ -62,12 +81,7 @@ def _reports(
         over_first = over_first or (bool(over) and trigger is told[0])
         stance = None if draft.type in ACTS else stance_under(syntax, trigger.head, cues)
         if not over:
-            silent = silent or Report(
-                chain=(),
-                stance=stance or Stance.AFFIRMS,
-                score=1.0,
-                by=(By(field="stance", rule="the dispatch's own words"),),
-            )
+            silent = silent or _silent(stance)
         for s in over:
             made.setdefault(s.chain, _report(s, stance, known))
     if not made:
@@ -75,6 +89,12 @@ def _reports(
     if silent is not None and not over_first:
         return (silent, *made.values())
     return tuple(made.values())
+
+
+def _silent(stance: Stance | None) -> Report:
+    """What the dispatch tells in its own voice."""
+    by = (By(field="stance", rule="the dispatch's own words"),)
+    return Report(chain=(), stance=stance or Stance.AFFIRMS, score=1.0, by=by)
 
 
 def _over(trigger: Trigger, statements: Sequence[Statement]) -> list[Statement]:
