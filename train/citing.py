@@ -35,7 +35,7 @@ Case = dict[str, Any]
 
 
 def cases(pairs: Sequence[unseen.Pair], judge: Any, *, share: float = 1.0) -> list[list[Case]]:
-    """A list a dispatch, a case an event: the features of its reports and of those that might be, and which are right."""
+    """A list a dispatch, a case an event: the features of its reports and of those that might be; which are right."""
     found: list[list[Case]] = []
     for row, reader in pairs:
         dispatch = Dispatch(id=row["id"], text=row["text"], published=row.get("published"), source=row.get("agency"))
