@@ -94,6 +94,12 @@ class Linking:
             head = self._turn()
             yield self._kept.upto
 
+    def compared(self) -> Mapping[str, int]:
+        """How many claims this one linked, and with how many of their neighbours they, and with how many dispatches
+        theirs, were compared."""
+        it = self._linker
+        return it.compared() if it else {}
+
     def _turn(self) -> int:
         """One transaction; returns the ledger's last addition."""
         try:
@@ -137,6 +143,7 @@ def _step(kept: SqlKept, linker: Linker, *, most: int) -> None:
     before = kept.claims_in({*now, *gone})
     told = [listed(i, kept.claim, reviewed=kept.reviewed(i.claims)) for i in changed.incidents]
     kept.save(told, gone=gone, units=changed.units, went=redirects(before, now), upto=upto)
+    linker.rest()
 
 
 def _id(group: str) -> str:

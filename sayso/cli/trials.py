@@ -119,7 +119,9 @@ def scale(
                 **(_of_incidents(it, chance, words) if link else {}),
             },
             n=n,
-            clock=time.perf_counter,
+            clocks=scales.Clocks(wall=time.perf_counter, own=time.process_time),
+            compared=linker.compared,
+            on_tenth=lambda tenth: talk.say(str(tenth)),
         )
         figures |= {"incidents": linking.kept(it).count()} if link else {}
     _tell(figures, json=json)

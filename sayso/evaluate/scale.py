@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from sayso.evaluate.wire import Clock, peak_mb
@@ -11,6 +12,37 @@ from sayso.record import Reading
 Add = Callable[[Reading], object]
 Ask = Callable[[], object]
 """A question to the ledger, with its answer read to the end of a page."""
+Compared = Callable[[], Mapping[str, int]]
+"""How many claims and dispatches were linked until now, and with how many each kind was compared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocks:
+    """The time on the wall, and that of the processor in this process alone, which does not count what others do."""
+
+    wall: Clock
+    own: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenth:
+    """A tenth of the work: how many dispatches a second, what each was compared with, and the most memory until then.
+
+    Units: 10^6 bytes.
+    """
+
+    n: int
+    rate: float
+    own_rate: float
+    claims_met: float
+    dispatches_met: float
+    peak_mb: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.n:>9,} dispatches  {self.rate:7.1f} a second  {self.own_rate:7.1f} a second of the processor  "
+            f"a claim met {self.claims_met:5.1f}  a dispatch {self.dispatches_met:5.1f}  {self.peak_mb:5.0f} MB"
+        )
 
 
 def measure(
@@ -19,38 +51,60 @@ def measure(
     questions: Mapping[str, Sequence[Ask]],
     *,
     n: int,
-    clock: Clock,
+    clocks: Clocks,
+    compared: Compared = dict,
+    on_tenth: Callable[[Tenth], object] = lambda tenth: None,
 ) -> dict[str, float | int]:
     """Rates over the first and the last tenth, the slowest of a hundred, memory, and how long the questions took.
 
     Units: dispatches a second, seconds, 10^6 bytes; `NAME_p95_ms` milliseconds.
     """
-    tenth = max(1, n // 10)
     took: list[float] = []
-    marks: list[float] = []
-    early_mb = 0.0
-    begun = clock()
+    tenths: list[Tenth] = []
+    mark = (0, clocks.wall(), clocks.own(), dict(compared()))
     for reading in islice(readings, n):
-        start = clock()
+        start = clocks.wall()
         add(reading)
-        end = clock()
-        took.append(end - start)
-        marks.append(end - begun)
-        if len(took) == tenth:
-            early_mb = peak_mb()
-    rate_start = tenth / marks[tenth - 1]
-    rate_end = tenth / (marks[-1] - marks[-tenth - 1]) if len(marks) > tenth else rate_start
+        took.append(clocks.wall() - start)
+        if len(took) * 10 // n > len(tenths):
+            now = (len(took), clocks.wall(), clocks.own(), dict(compared()))
+            tenths.append(_tenth(mark, now))
+            on_tenth(tenths[-1])
+            mark = now
+    first, last = tenths[0], tenths[-1]
     return {
         "n": len(took),
-        "rate_start": rate_start,
-        "rate_end": rate_end,
-        "ratio": rate_end / rate_start,
+        "rate_start": first.rate,
+        "rate_end": last.rate,
+        "ratio": last.rate / first.rate,
+        "own_rate_start": first.own_rate,
+        "own_rate_end": last.own_rate,
+        "own_ratio": last.own_rate / first.own_rate,
         "p95_add_s": p95(took),
         "max_add_s": max(took),
-        "early_mb": early_mb,
+        "early_mb": first.peak_mb,
         "peak_mb": peak_mb(),
-        **{f"{name}_p95_ms": 1000 * p95([_timed(ask, clock) for ask in asks]) for name, asks in questions.items()},
+        **{f"own_rate_{i}": t.own_rate for i, t in enumerate(tenths, start=1)},
+        **{f"claims_met_{i}": t.claims_met for i, t in enumerate(tenths, start=1)},
+        **{f"dispatches_met_{i}": t.dispatches_met for i, t in enumerate(tenths, start=1)},
+        **{f"{name}_p95_ms": 1000 * p95([_timed(a, clocks.wall) for a in asks]) for name, asks in questions.items()},
     }
+
+
+Mark = tuple[int, float, float, Mapping[str, int]]
+
+
+def _tenth(before: Mark, now: Mark) -> Tenth:
+    n, wall, own = now[0] - before[0], now[1] - before[1], now[2] - before[2]
+    since = {name: value - before[3].get(name, 0) for name, value in now[3].items()}
+    return Tenth(
+        n=now[0],
+        rate=n / wall,
+        own_rate=n / own,
+        claims_met=since.get("claims_met", 0) / max(1, since.get("claims", 0)),
+        dispatches_met=since.get("dispatches_met", 0) / n,
+        peak_mb=peak_mb(),
+    )
 
 
 def p95(them: Sequence[float]) -> float:

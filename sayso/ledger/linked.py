@@ -18,6 +18,7 @@ from sayso.ledger.store import Query, Status
 from sayso.ledger.viewing import SqlView, head_of
 from sayso.record import Claim, Copy, CopyKind, Dispatch, Entry, Redirect, Verdict
 from sayso.record.incident_plain import incident_to_plain
+from sayso.record.lately import Lately
 from sayso.record.phrases import one_line
 
 TABLES = (
@@ -48,7 +49,7 @@ class SqlKept:
         self.likely = _Pairs(db)
         self.copies = _Copies(db)
         self.groups = self
-        self._claims: dict[str, Claim] = {}
+        self._claims: Lately[str, Claim] = Lately(READY)
         self._held: dict[str, Entry] = {}
         self.view = SqlView(db, head_of(db))
         self.upto = 0
@@ -130,14 +131,8 @@ class SqlKept:
             )
             if not rows:
                 raise KeyError(id)
-            found = self._ready(entry_of(json.loads(rows[0][0]), n=0, at="").claim)
+            found = self._claims.put(id, entry_of(json.loads(rows[0][0]), n=0, at="").claim)
         return found
-
-    def _ready(self, claim: Claim) -> Claim:
-        if len(self._claims) >= READY:
-            self._claims.clear()
-        self._claims[claim.id] = claim
-        return claim
 
     def dispatch(self, id: str) -> Dispatch:
         found = self.view.version(id)
@@ -151,13 +146,13 @@ class SqlKept:
 
     def put(self, claim: Claim, *, order: str) -> None:
         entry = self._held.pop(claim.id)
-        self._ready(claim)
+        self._claims.put(claim.id, claim)
         row = {"id": claim.id, "n": entry.n, "version": claim.dispatch, "dispatch": entry.of, "told": order}
         row |= {"reviewed": int(bool(entry.reviews)), "outlet": claim.outlet or ""}
         _insert(self._db, "linked_claims", [row])
 
     def take(self, claim: str) -> None:
-        self._claims.pop(claim, None)
+        self._claims.drop(claim)
         self._db.run("DELETE FROM linked_claims WHERE id = :id", {"id": claim})
 
     def put_dispatch(self, dispatch: Dispatch) -> bool:
@@ -397,7 +392,7 @@ class _Copies:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._known: dict[str, tuple[Copy, ...]] = {}
+        self._known: Lately[str, tuple[Copy, ...]] = Lately(READY)
 
     def put(self, copy: Copy) -> None:
         self._forget(copy)
@@ -413,14 +408,12 @@ class _Copies:
     def of(self, dispatch: str) -> Collection[Copy]:
         found = self._known.get(dispatch)
         if found is None:
-            if len(self._known) >= READY:
-                self._known.clear()
-            found = self._known[dispatch] = copies_of(self._db, dispatch)
+            found = self._known.put(dispatch, copies_of(self._db, dispatch))
         return found
 
     def _forget(self, copy: Copy) -> None:
-        self._known.pop(copy.first, None)
-        self._known.pop(copy.again, None)
+        self._known.drop(copy.first)
+        self._known.drop(copy.again)
 
 
 def copies_of(db: Database, dispatch: str) -> tuple[Copy, ...]:

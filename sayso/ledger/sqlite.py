@@ -6,6 +6,7 @@ import math
 import sqlite3
 from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ APPLICATION_ID = 0x73617973
 WAIT_S = 300.0
 EARTH_KM = 6371.0088
 OLDEST = (3, 35, 0)
+# So many numbers are looked for in one statement; a claim has some 80.
+PAD = 50
 WORDS = frozenset({"claim_words", "version_words"})
 
 
@@ -46,7 +49,7 @@ class Sqlite:
             # Autocommit: the transactions are ours alone.
             self._connection = sqlite3.connect(path, timeout=WAIT_S, isolation_level=None)
         # A hurt byte makes no value unreadable: it comes as a character that our texts never have; `verify` names it.
-        self._connection.text_factory = _text
+        self._connection.text_factory = methodcaller("decode", "utf-8", "surrogateescape")
         try:
             self._prepare()
         except BaseException:
@@ -142,9 +145,18 @@ class Sqlite:
             f"ORDER BY day{way}, id{way} LIMIT {most}"
         )
         day, id = at[0], stored(at[1])
+        run = self._connection.execute
         with self._told():
-            found = ((n, self._connection.execute(sql, (n, day, id)).fetchall()) for n in numbers)
-            return {n: rows for n, rows in found if rows}
+            found: dict[int, list[tuple[int, str]]] = {}
+            for some in _padded(numbers):
+                # Few of many numbers have a row there: those are asked for at once, and the rows of them alone.
+                held = run(
+                    f"SELECT DISTINCT column1 FROM (VALUES {', '.join(['(?)'] * PAD)}) WHERE EXISTS "
+                    f"(SELECT 1 FROM {table} WHERE number = column1 AND (day, id) {sign} (?, ?))",
+                    (*some, day, id),
+                )
+                found |= {n: run(sql, (n, day, id)).fetchall() for (n,) in held.fetchall()}
+            return found
 
     def has_schema(self) -> bool:
         return bool(self.rows("SELECT 1 FROM sqlite_schema WHERE name = 'schema_steps'"))
@@ -177,6 +189,14 @@ class Sqlite:
         self._connection.close()
 
 
+def _padded(numbers: Collection[int]) -> Iterator[list[int]]:
+    """So many at a time that each statement is one that was prepared before."""
+    them = list(numbers)
+    for start in range(0, len(them), PAD):
+        some = them[start : start + PAD]
+        yield [*some, *[some[-1]] * (PAD - len(some))]
+
+
 def statements(sql: str) -> Iterator[str]:
     """The statements of a script, one by one."""
     kept = ""
@@ -187,10 +207,6 @@ def statements(sql: str) -> Iterator[str]:
             kept = ""
     if kept.strip():
         yield kept
-
-
-def _text(raw: bytes) -> str:
-    return raw.decode("utf-8", "surrogateescape")
 
 
 def _km(lat1: float | None, lon1: float | None, lat2: float, lon2: float) -> float | None:

@@ -76,6 +76,11 @@ class Clusters:
         self.moved: dict[str, str | None] = {}
         """The group in which each claim was that changed its group or unit, for who keeps them to look at and empty."""
 
+    @property
+    def n_open(self) -> int:
+        """Of so many claims the group was looked at, or when they were told."""
+        return len(self._order)
+
     def all(self) -> list[tuple[str, ...]]:
         """The claims of each group that was looked at, in order of ids."""
         return sorted(self.of(units[0][1]) for units in self._group.values())

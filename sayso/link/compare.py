@@ -6,10 +6,12 @@ Each is the same whichever claim comes first. What a level is worth, `judge` kno
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cache
 
 from sayso.link.facets import Days, Facets, Party, Spot
-from sayso.record import PlaceKind
+from sayso.record import EventType, PlaceKind
 from sayso.record.words import CLASS_OF
 
 # Swept with the weights, docs/cards/link.md: within NEAR_KM a town and its suburb are one place.
@@ -53,17 +55,24 @@ def place(a: Facets, b: Facets) -> str:
     """How near the nearest of their places are."""
     if not a.spots or not b.spots:
         return "neither told" if not a.spots and not b.spots else "one not told"
+    if len(a.spots) == len(b.spots) == 1:
+        return places(a.spots[0], b.spots[0])
     return min((places(x, y) for x in a.spots for y in b.spots), key=_PLACES.index)
 
 
 def type(a: Facets, b: Facets) -> str:
     """Whether they are of one type, or of types that are told for one another."""
-    if a.type == b.type:
+    return _types(a.type, b.type)
+
+
+@cache
+def _types(a: EventType, b: EventType) -> str:
+    if a == b:
         return "same"
-    pair = frozenset((a.type.value, b.type.value))
+    pair = frozenset((a.value, b.value))
     if any(pair <= kin for kin in _KIN):
         return "kin"
-    return "same class" if CLASS_OF[a.type] == CLASS_OF[b.type] else "other class"
+    return "same class" if CLASS_OF[a] == CLASS_OF[b] else "other class"
 
 
 def doers(a: Facets, b: Facets) -> str:
@@ -162,10 +171,15 @@ def _length(days: Days) -> int:
     return days[1] - days[0] + 1
 
 
-def _step(value: float, bounds: Iterable[float]) -> str:
+def _step(value: float, bounds: tuple[float, ...]) -> str:
     """The value as one of a few steps, named by the bound that it reaches."""
-    reached = [b for b in bounds if value >= b]
-    return f"{reached[-1]:g} and more" if reached else "hardly"
+    reached = bisect_right(bounds, value)
+    return _named(bounds[reached - 1]) if reached else "hardly"
+
+
+@cache
+def _named(bound: float) -> str:
+    return f"{bound:g} and more"
 
 
 def places(x: Spot, y: Spot) -> str:

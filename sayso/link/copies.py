@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -20,6 +20,7 @@ from sayso.link.kept import Kept, Memory
 from sayso.link.near import At, Key, Neighbours
 from sayso.link.words import Bag, bag, words
 from sayso.record import Copy, CopyKind, Dispatch
+from sayso.record.lately import Lately
 
 # Words of a run, and how many runs in a row give at least one print (Schleimer, Wilkerson and Aiken 2003): any nine
 # words in a row that two texts share among their first LEAD words are found, and any 24 further on; about 50 prints a
@@ -45,13 +46,17 @@ MOST = 30
 # All of it, but for a masthead, a dateline and a typing error.
 WHOLE = 0.9
 
-# So many texts are kept ready to be compared; about 100 MB. With 1,000 a ledger of much alike prepared them ever again.
+# Each run of a text sets one of so many bits.
+BITS = 4096
+# So many texts are kept ready to be compared; about 60 MB. With 1,000 a ledger of much alike prepared them ever again.
 READY = 3000
+# So are the numbers of so many words; about 20 MB.
+WORDS_READY = 100_000
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MARK = (1 << 40) - 1
 
 
-@cache
+@lru_cache(maxsize=WORDS_READY)
 def _hash_of(word: str) -> int:
     return crc32(word.encode("utf-8", "surrogatepass"))
 
@@ -76,7 +81,10 @@ def runs(text: str) -> NDArray[np.uint64]:
 
 def prints(text: str) -> frozenset[int]:
     """The least of every so many runs in a row: few numbers, of which two texts with a passage in common share one."""
-    number = runs(text)
+    return _prints(runs(text))
+
+
+def _prints(number: NDArray[np.uint64]) -> frozenset[int]:
     return frozenset((*_least(number[:LEAD], WINDOW), *_least(number[LEAD:], WINDOW_AFTER)))
 
 
@@ -88,41 +96,59 @@ def _least(number: NDArray[np.uint64], window: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """What is compared of a dispatch: when it came, who sent it, its words and runs of words."""
+    """What is compared of a dispatch: when it came, who sent it, its runs of words, and by which it is filed."""
 
     dispatch: str
     day: int | None
     order: tuple[str, str]
     source: str | None
-    words: Bag
+    text: str
     runs: frozenset[int]
+    bits: int
+    prints: frozenset[int]
+
+    def words(self) -> Bag:
+        """The words, which are asked for seldom and take much room."""
+        return bag(words(self.text))
+
+    def most_shared(self, other: Body) -> int:
+        """So many runs of words both have at most: most pairs are told apart so, in a tenth of the time that counting
+        them takes."""
+        hidden = min(len(self.runs) - self.bits.bit_count(), len(other.runs) - other.bits.bit_count())
+        return (self.bits & other.bits).bit_count() + hidden
 
 
 def body(dispatch: Dispatch) -> Body:
     """The dispatch as it is compared."""
+    number = runs(dispatch.text)
+    bits = np.zeros(BITS, dtype=np.uint8)
+    bits[number % np.uint64(BITS)] = 1
     return Body(
         dispatch=dispatch.id,
         day=_day(dispatch),
         order=(dispatch.published or "~", dispatch.id),  # what has no date stands behind what has one
         source=dispatch.source,
-        words=bag(words(dispatch.text)),
-        runs=frozenset(runs(dispatch.text).tolist()),
+        text=dispatch.text,
+        runs=frozenset(number.tolist()),
+        bits=int.from_bytes(np.packbits(bits).tobytes()),
+        prints=_prints(number),
     )
 
 
 def copy_of(left: Body, right: Body) -> Copy | None:
     """The one as a copy of the other, whichever came first; None where they are two dispatches."""
     least = min(len(left.runs), len(right.runs))
-    if not least or left.dispatch == right.dispatch:
+    if not least or left.dispatch == right.dispatch or left.most_shared(right) / least < SHARE_OF_A_REWRITE:
         return None
     share = len(left.runs & right.runs) / least
     if share < SHARE_OF_A_REWRITE:
         return None
     days = abs(left.day - right.day) if left.day is not None and right.day is not None else None
     near = days is not None and days <= NEAR_DAYS
-    rewritten = days == 0 and left.words.share(right.words) >= TOLD_OF_A_REWRITE
-    if share < (SHARE_OF_THE_DAY if near else SHARE) and not rewritten:
-        return None
+    if share < (SHARE_OF_THE_DAY if near else SHARE):
+        rewritten = days == 0 and left.words().share(right.words()) >= TOLD_OF_A_REWRITE
+        if not rewritten:
+            return None
     first, again = sorted((left, right), key=lambda b: b.order)
     return Copy(first=first.dispatch, again=again.dispatch, kind=_kind(first, again, share, near=near), share=share)
 
@@ -150,15 +176,18 @@ class Copies:
     def __init__(self, kept: Kept | None = None) -> None:
         self._kept = kept or Memory()
         self._near = Neighbours(self._kept.by_print, most=MOST)
-        self._ready: dict[str, Body] = {}
+        self._ready: Lately[str, Body] = Lately(READY)
         self.changed: set[str] = set()
+        self.n_met = 0
+        """With so many others those that were added were compared."""
 
     def add(self, dispatch: Dispatch) -> tuple[Copy, ...]:
         """The dispatches met before that this one repeats, or that repeat it, by id; adding one twice adds nothing."""
         if not self._kept.put_dispatch(dispatch):
             return ()
-        others, parted = self._near.come(_at(dispatch), _keys(dispatch))
-        mine = self._body(dispatch.id)
+        mine = self._ready.put(dispatch.id, body(dispatch))
+        others, parted = self._near.come(_at(mine), _keys(mine))
+        self.n_met += len(others)
         found = [c for other in sorted(others) if (c := copy_of(mine, self._body(other))) is not None]
         for copy in found:
             self._kept.copies.put(copy)
@@ -170,19 +199,19 @@ class Copies:
 
     def drop(self, id: str) -> None:
         """Give up a dispatch."""
-        dispatch = self._kept.dispatch(id)
+        gone = self._body(id)
         for copy in tuple(self._kept.copies.of(id)):
             self._take(copy)
-        met = self._near.go(_at(dispatch), _keys(dispatch))
+        met = self._near.go(_at(gone), _keys(gone))
         self._kept.take_dispatch(id)
-        self._ready.pop(id, None)
+        self._ready.drop(id)
         for one, other in met:
             if not self._between(one, other) and (copy := copy_of(self._body(one), self._body(other))) is not None:
                 self._kept.copies.put(copy)
                 self.changed.add(copy.again)
 
     def _are_near(self, one: str, other: str) -> bool:
-        a, b = self._kept.dispatch(one), self._kept.dispatch(other)
+        a, b = self._body(one), self._body(other)
         return self._near.are_near(_at(a), _keys(a), _at(b), _keys(b))
 
     def _between(self, one: str, other: str) -> list[Copy]:
@@ -193,16 +222,11 @@ class Copies:
         self.changed.add(copy.again)
 
     def _body(self, id: str) -> Body:
-        found = self._ready.get(id)
-        if found is None:
-            if len(self._ready) >= READY:
-                del self._ready[next(iter(self._ready))]
-            found = self._ready[id] = body(self._kept.dispatch(id))
-        return found
+        return self._ready.get(id) or self._ready.put(id, body(self._kept.dispatch(id)))
 
 
-def _at(dispatch: Dispatch) -> At:
-    return (_day(dispatch) or 0, dispatch.id)
+def _at(body: Body) -> At:
+    return (body.day or 0, body.dispatch)
 
 
 def _day(dispatch: Dispatch) -> int | None:
@@ -210,9 +234,9 @@ def _day(dispatch: Dispatch) -> int | None:
     return date.fromisoformat(published[:10]).toordinal() if published and len(published) >= 10 else None
 
 
-def _keys(dispatch: Dispatch) -> frozenset[Key]:
-    span = (_day(dispatch) or 0) // REACH_DAYS
-    return frozenset(Key(number & _MARK, span, REACH_DAYS) for number in prints(dispatch.text))
+def _keys(body: Body) -> frozenset[Key]:
+    span = (body.day or 0) // REACH_DAYS
+    return frozenset(Key(number & _MARK, span, REACH_DAYS) for number in body.prints)
 
 
 def copies(dispatches: Iterable[Dispatch]) -> tuple[Copy, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sayso.link.words import Bag, bag, rarity, words
 from sayso.record import Claim, EventType, Harm, Place, PlaceKind, When
@@ -114,6 +115,7 @@ def _days(iso: str | None) -> Days | None:
     return (date(year, first_month[0], 1).toordinal(), after.toordinal() - 1)
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The word without its ending, so that "bombing" and "bombers" meet; no more than that is meant by it."""
     for suffix in _SUFFIXES:
@@ -122,6 +124,8 @@ def stem(word: str) -> str:
     return word
 
 
+# The claims of a dispatch have one headline, and many have one doer.
+@lru_cache(maxsize=2000)
 def telling(text: str) -> Bag:
     """The stems of the words of a text that say what it is about."""
     return bag(stem(w) if w.isalpha() else w for w in words(text) if rarity(w) >= TELLING)

@@ -9,18 +9,21 @@ from itertools import islice
 from sayso.link.cluster import Clusters
 from sayso.link.copies import Copies
 from sayso.link.facets import Facets, facets
-from sayso.link.judge import odds
+from sayso.link.judge import may_be_likely, odds
 from sayso.link.judged import Judged, settle
 from sayso.link.kept import Kept, Memory
 from sayso.link.naming import order
 from sayso.link.near import Neighbours, Pair, at, keys
 from sayso.link.tell import tell
 from sayso.record import Claim, Copy, CopyKind, Dispatch, Incident, Judgement
+from sayso.record.lately import Lately
 
-# Log odds are kept of so many pairs, since a group in which much happens is made anew with each claim; about 60 MB.
-KNOWN = 400_000
+# Log odds are kept of so many pairs, since a group in which much happens is made anew with each claim; about 25 MB.
+KNOWN = 100_000
 # So many claims are kept ready to be compared; about 60 MB.
 READY = 20_000
+# The groups of so many claims are held open; about 15 MB.
+OPEN = 20_000
 # A reprint speaks with the voice of what it repeats, through so many dispatches at most.
 FAMILY = 200
 # What is repeated only by half is a dispatch of its own, with a voice of its own.
@@ -57,12 +60,19 @@ class Linker:
 
     def __init__(self, kept: Kept | None = None, *, judged: Judged | None = None) -> None:
         self._kept = kept or Memory()
-        self._ready: dict[str, Facets] = {}
-        self._known: dict[Pair, float] = {}
+        self._ready: Lately[str, Facets] = Lately(READY)
+        self._known: Lately[Pair, float] = Lately(KNOWN)
         self._near = Neighbours(self._kept.by_key)
-        self._clusters = Clusters(self._kept.likely, self._odds, left=self._kept.groups, judged=judged)
+        self._judged = judged
+        self._clusters = self._opened()
         self._copies = Copies(self._kept)
         self._told: set[str] = set()
+        self._n_claims = self._n_met = 0
+
+    def compared(self) -> Mapping[str, int]:
+        """How many claims were added, and with how many neighbours they, and with how many other dispatches theirs,
+        were compared."""
+        return {"claims": self._n_claims, "claims_met": self._n_met, "dispatches_met": self._copies.n_met}
 
     def add(self, dispatch: Dispatch, claims: Iterable[Claim]) -> tuple[Copy, ...]:
         """Take up a dispatch with its claims; what is general or taken up already is passed over. Returns what the
@@ -76,8 +86,10 @@ class Linker:
                 continue
             new[claim.id] = order(claim)
             self._kept.put(claim, order=new[claim.id])
-            mine = self._facets(claim.id)
+            mine = self._ready.put(claim.id, facets(claim))
             near, parted = self._near.come(at(mine), keys(mine))
+            self._n_claims += 1
+            self._n_met += len(near)
             for other in near:
                 self._tie(claim.id, other)
             for one, other in parted:
@@ -106,7 +118,7 @@ class Linker:
             for other in tuple(self._kept.likely.get(id)):
                 self._kept.likely.take(id, other)
             self._kept.take(id)
-            self._ready.pop(id, None)
+            self._ready.drop(id)
         again = {
             c for one, other in met if not {one, other} & gone.keys() and self._tie(one, other) for c in (one, other)
         }
@@ -119,9 +131,9 @@ class Linker:
     def judge(self, judgements: Iterable[Judgement]) -> Judged:
         """All judgements there are now; those that are new or gone change the incidents of their claims. Returns them
         as they hold."""
-        judged = settle(judgements)
-        self._clusters.change(judged=judged)
-        return judged
+        self._judged = settle(judgements)
+        self._clusters.change(judged=self._judged)
+        return self._judged
 
     def groups(self) -> list[tuple[str, ...]]:
         """The claims of each incident, by id."""
@@ -156,9 +168,18 @@ class Linker:
             units={c: self._clusters.unit(c) for them in now.values() for c in them},
         )
 
+    def rest(self) -> None:
+        """All that was changed is kept: give up the groups that are held open, where they are many. They are looked at
+        again as they were left."""
+        if self._kept.groups is not None and self._clusters.n_open > OPEN:
+            self._clusters = self._opened()
+
+    def _opened(self) -> Clusters:
+        return Clusters(self._kept.likely, self._odds, left=self._kept.groups, judged=self._judged)
+
     def _tie(self, one: str, other: str) -> bool:
         """Make two near ones a likely pair where they are one, and say whether they are."""
-        likely = self._odds(one, other) > 0
+        likely = may_be_likely(self._facets(one), self._facets(other)) and self._odds(one, other) > 0
         if likely:
             self._kept.likely.put(one, other)
         return likely
@@ -172,8 +193,8 @@ class Linker:
         found: dict[str, Claim] = {}
         for dispatch in {self._kept.claim(c).dispatch for c in group}:
             family = tuple(islice(self._family(dispatch, back=True), FAMILY))
-            told = [self._kept.claim(c) for d in family for c in self._kept.claims_of(d)]
-            if len(family) > 1 and told:
+            if len(family) > 1:
+                told = (self._kept.claim(c) for d in family for c in self._kept.claims_of(d))
                 found[dispatch] = min(told, key=order)
         return found
 
@@ -188,18 +209,11 @@ class Linker:
             met |= beside
 
     def _facets(self, id: str) -> Facets:
-        found = self._ready.get(id)
-        if found is None:
-            if len(self._ready) >= READY:
-                self._ready.clear()
-            found = self._ready[id] = facets(self._kept.claim(id))
-        return found
+        return self._ready.get(id) or self._ready.put(id, facets(self._kept.claim(id)))
 
     def _odds(self, left: str, right: str) -> float:
         pair = (left, right) if left < right else (right, left)
         known = self._known.get(pair)
         if known is None:
-            if len(self._known) >= KNOWN:
-                self._known.clear()
-            known = self._known[pair] = odds(self._facets(left), self._facets(right))
+            known = self._known.put(pair, odds(self._facets(left), self._facets(right)))
         return known

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from sayso.record.incident import Aspect, Count, Dispute, Incident, Origin, Position, Series
 from sayso.record.plain import Plain, place_from_plain, place_to_plain
 from sayso.record.reading import When
@@ -46,21 +44,38 @@ def incident_to_plain(incident: Incident) -> Plain:
         ],
         "outlets": list(i.outlets),
         "disputes": [
-            {"aspect": d.aspect.value, "positions": [asdict(p) for p in d.positions], "about": d.about}
+            {"aspect": d.aspect.value, "positions": [_position_to_plain(p) for p in d.positions], "about": d.about}
             for d in i.disputes
         ],
         "series": [
             {
                 "harm": s.harm.value,
-                "counts": [asdict(c) for c in s.counts],
+                "counts": [_count_to_plain(c) for c in s.counts],
                 "lowest": s.lowest,
                 "highest": s.highest,
-                "latest": asdict(s.latest),
-                "chosen": asdict(s.chosen),
+                "latest": _count_to_plain(s.latest),
+                "chosen": _count_to_plain(s.chosen),
                 "rule": s.rule,
             }
             for s in i.series
         ],
+    }
+
+
+def _position_to_plain(position: Position) -> Plain:
+    return {"holds": position.holds, "holders": list(position.holders), "claims": list(position.claims)}
+
+
+def _count_to_plain(count: Count) -> Plain:
+    c = count
+    return {
+        "at": c.at,
+        "by": c.by,
+        "claim": c.claim,
+        "low": c.low,
+        "high": c.high,
+        "unknown": c.unknown,
+        "whom": c.whom,
     }
 
 
