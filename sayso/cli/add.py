@@ -181,8 +181,10 @@ def _told(kept: Iterable[Kept], *, what: str, total: int | None = None) -> Count
             show(counts)
     took = time.monotonic() - begun
     n = counts.total()
-    each = ", ".join(f"{counts[f]:,} {f}" for f in ("added", "new version", "read", "unchanged", "failed") if counts[f])
+    told = {"new version": "new versions"} if counts["new version"] > 1 else {}
+    fates = ("added", "new version", "read", "unchanged", "failed")
+    each = ", ".join(f"{counts[f]:,} {told.get(f, f)}" for f in fates if counts[f])
     rate = f"; {n / took:,.1f} dispatches a second" if took >= 1 else ""
     what = "dispatch" if n == 1 else "dispatches"
-    talk.say(f"{n:,} {what}: {each or 'none'}; {claims:,} claims{rate}")
+    talk.say(f"{n:,} {what}: {each or 'none'}; {claims:,} claim{'s' if claims != 1 else ''}{rate}")
     return counts
