@@ -121,7 +121,7 @@ def scale(
             n=n,
             clocks=scales.Clocks(wall=time.perf_counter, own=time.process_time),
             compared=linker.compared,
-            on_tenth=lambda tenth: talk.say(str(tenth)),
+            on_part=lambda part: talk.say(str(part)),
         )
         figures |= {"incidents": linking.kept(it).count()} if link else {}
     _tell(figures, json=json)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from sayso.evaluate.wire import Clock, peak_mb
 from sayso.record import Reading
@@ -25,13 +26,14 @@ class Clocks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tenth:
-    """A tenth of the work: how many dispatches a second, what each was compared with, and the most memory until then.
+class Part:
+    """A part of the work, up to so many dispatches: how many a second, what each was compared with, and the most memory
+    until then.
 
     Units: 10^6 bytes.
     """
 
-    n: int
+    upto: int
     rate: float
     own_rate: float
     claims_met: float
@@ -40,8 +42,8 @@ class Tenth:
 
     def __str__(self) -> str:
         return (
-            f"{self.n:>9,} dispatches  {self.rate:7.1f} a second  {self.own_rate:7.1f} a second of the processor  "
-            f"a claim met {self.claims_met:5.1f}  a dispatch {self.dispatches_met:5.1f}  {self.peak_mb:5.0f} MB"
+            f"{self.upto:,} dispatches: {self.rate:.1f} a second, {self.own_rate:.1f} a second of the processor; "
+            f"a claim met {self.claims_met:.1f} others, a dispatch {self.dispatches_met:.1f}; {self.peak_mb:.0f} MB"
         )
 
 
@@ -53,24 +55,28 @@ def measure(
     n: int,
     clocks: Clocks,
     compared: Compared = dict,
-    on_tenth: Callable[[Tenth], object] = lambda tenth: None,
+    on_part: Callable[[Part], object] = lambda part: None,
 ) -> dict[str, float | int]:
-    """Rates over the first and the last tenth, the slowest of a hundred, memory, and how long the questions took.
+    """Rates over the first and the last tenth, the slowest of a hundred, memory, and how long the questions took. Each
+    hundredth is told to `on_part`.
 
     Units: dispatches a second, seconds, 10^6 bytes; `NAME_p95_ms` milliseconds.
     """
     took: list[float] = []
-    tenths: list[Tenth] = []
-    mark = (0, clocks.wall(), clocks.own(), dict(compared()))
+
+    def mark() -> _Mark:
+        return _Mark(n=len(took), wall=clocks.wall(), own=clocks.own(), compared=Counter(compared()), peak_mb=peak_mb())
+
+    marks = [mark()]
     for reading in islice(readings, n):
         start = clocks.wall()
         add(reading)
         took.append(clocks.wall() - start)
-        if len(took) * 10 // n > len(tenths):
-            now = (len(took), clocks.wall(), clocks.own(), dict(compared()))
-            tenths.append(_tenth(mark, now))
-            on_tenth(tenths[-1])
-            mark = now
+        if 100 * (len(took) - marks[-1].n) >= n:
+            marks.append(mark())
+            on_part(_part(*marks[-2:]))
+    ends = [max((m for m in marks if 10 * m.n <= i * n), key=lambda m: m.n) for i in range(11)]
+    tenths = [_part(before, now) for before, now in pairwise(ends)]
     first, last = tenths[0], tenths[-1]
     return {
         "n": len(took),
@@ -91,19 +97,27 @@ def measure(
     }
 
 
-Mark = tuple[int, float, float, Mapping[str, int]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mark:
+    """How things stood after so many dispatches."""
+
+    n: int
+    wall: float
+    own: float
+    compared: Counter[str]
+    peak_mb: float
 
 
-def _tenth(before: Mark, now: Mark) -> Tenth:
-    n, wall, own = now[0] - before[0], now[1] - before[1], now[2] - before[2]
-    since = {name: value - before[3].get(name, 0) for name, value in now[3].items()}
-    return Tenth(
-        n=now[0],
-        rate=n / wall,
-        own_rate=n / own,
+def _part(before: _Mark, now: _Mark) -> Part:
+    n = now.n - before.n
+    since = {name: value - before.compared[name] for name, value in now.compared.items()}
+    return Part(
+        upto=now.n,
+        rate=n / (now.wall - before.wall),
+        own_rate=n / (now.own - before.own),
         claims_met=since.get("claims_met", 0) / max(1, since.get("claims", 0)),
         dispatches_met=since.get("dispatches_met", 0) / n,
-        peak_mb=peak_mb(),
+        peak_mb=now.peak_mb,
     )
 
 
