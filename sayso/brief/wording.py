@@ -186,12 +186,15 @@ def what(incident: Incident) -> Sentence:
     noun, by, to = _DEEDS[incident.type]
     verb, _, noun = noun.partition(" ")
     words: list[tuple[Part, str]] = []
+    whose: list[tuple[Part, str]] = []
     speakers, stance = _speakers(incident)
-    names = _listed([o.name for o in speakers], Part.VOICE, most=NAMES)
+    names = _listed([o.name for o in speakers], Part.VOICE, most=FEW_NAMES)
     if stance is Stance.AFFIRMS:
+        # What is told stands first: of forty voices one would read no deed before the third line.
+        words = [(Part.PLAIN, f"There {verb} {noun}")]
         n = (Part.COUNTED, str(len(speakers)))
-        words = [(Part.PLAIN, "According to "), n, (Part.PLAIN, f"{_s(' independent origin', speakers)} ("), *names]
-        words.append((Part.PLAIN, f"), there {verb} {noun}"))
+        whose = [(Part.PLAIN, ", according to "), n, (Part.PLAIN, f"{_s(' independent origin', speakers)} ("), *names]
+        whose.append((Part.PLAIN, ")"))
     elif stance is Stance.DENIES:
         words = [*names, (Part.PLAIN, f" denied that there {verb} {noun}")]
     elif stance is Stance.DOUBTS:
@@ -205,6 +208,7 @@ def what(incident: Incident) -> Sentence:
         words += _placed(incident.places, most=NAMES)
     if told := time_told(incident.when):
         words += [(Part.PLAIN, " "), (Part.TIME, told)]
+    words += whose
     behind = _claims_of(speakers) or incident.claims
     return sentence(Topic.WHAT, words, behind)
 

@@ -109,8 +109,8 @@ def test_ten_outlets_are_one_origin_and_a_commander_makes_two(brief: Brief) -> N
     section = next(s for s in brief.sections if "Khinjan" in s.heading.text)
     assert section.gist.text == "killed: at least 12, injured: 5 · 2 origins, 2 denying · 13 outlets"
     assert said(brief, "Armed clash", Topic.WHAT) == [
-        "According to 2 independent origins (Pamir News Agency and Northern Front), there was an armed clash in "
-        "Khinjan from Tue 31 Aug 2021 22:30 UTC+04:30 (18:00 UTC) to Wed 1 Sep 2021."
+        "There was an armed clash in Khinjan from Tue 31 Aug 2021 22:30 UTC+04:30 (18:00 UTC) to Wed 1 Sep 2021, "
+        "according to 2 independent origins (Pamir News Agency and Northern Front)."
     ]
     assert said(brief, "Armed clash", Topic.DENIAL) == [
         "Taliban denied it or a part in it, at the words "

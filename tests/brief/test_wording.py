@@ -220,7 +220,7 @@ def test_who_did_it_and_to_whom_stand_in_the_order_of_the_deed(
     claim: Claim, kind: EventType, doers: tuple[str, ...], others: tuple[str, ...], told: str
 ) -> None:
     one = incident(type=kind, doers=doers, others=others)
-    assert lines(one, claim)[0] == f"According to 1 independent origin (medics), there was {told}."
+    assert lines(one, claim)[0] == f"There was {told}, according to 1 independent origin (medics)."
 
 
 def test_a_long_quotation_is_cut_at_a_word() -> None:
