@@ -79,7 +79,7 @@ def facets(claim: Claim) -> Facets:
         days=days(claim.event.when, told=told),
         firm=claim.event.when.basis not in {None, "dateline", "context"},
         told=told,
-        spots=tuple(_spot(place) for p in claim.event.places if _says_where(place := claim.place(p))),
+        spots=tuple(spot for p in claim.event.places if (spot := _spot(claim.place(p)))),
         doers=tuple(_party(claim, a) for a in claim.event.actor1),
         others=tuple(_party(claim, a) for a in claim.event.actor2),
         toll=_toll(claim),
@@ -151,19 +151,17 @@ def _sentence(claim: Claim, n: int) -> str:
     return quote[start : min((e for e in ends if e > at), default=len(quote))]
 
 
-def _says_where(place: Place) -> bool:
-    """False for "an army post" that nothing is told of: there are many."""
-    return (
-        place.kind is not PlaceKind.FACILITY
-        or place.lat is not None
-        or any(w[:1].isupper() for w in place.name.split())
-    )
-
-
-def _spot(place: Place) -> Spot:
+def _spot(place: Place) -> Spot | None:
+    """The place as it is compared. "An army post" of which nothing more is told is somewhere in its country: there are
+    many."""
+    kind, said = place.kind, words(place.name)
+    if kind is PlaceKind.FACILITY and place.lat is None and not any(w[:1].isupper() for w in place.name.split()):
+        if place.country is None:
+            return None
+        kind, said = PlaceKind.COUNTRY, []
     return Spot(
-        words=frozenset(words(place.name)),
-        kind=place.kind,
+        words=frozenset(said),
+        kind=kind,
         country=place.country,
         code=place.code,
         lat=place.lat,

@@ -96,9 +96,18 @@ class Finding:
         self._second_look()
         self._merge_same()
         self._described()
+        self._in_the_only_land()
         kept = [g for g in self.groups if g.mentions]
         kept.sort(key=lambda g: min(m.span.start for m in g.mentions))
         return tuple(self._record(f"p{n}", g) for n, g in enumerate(kept, start=1))
+
+    def _in_the_only_land(self) -> None:
+        """A building that is only described stands in the country that the text tells of, where it tells of one."""
+        told = [g for g in self.groups if g.country and any(m.by != "dateline" for m in g.mentions)]
+        if len({g.country for g in told}) == 1:
+            for g in self.groups:
+                if g.form == "building" and g.country is None:
+                    g.country = told[0].country
 
     def _lands(self) -> Counter[str]:
         """How much the text speaks of each country: its names, adjectives, the dateline's land."""
