@@ -24,8 +24,8 @@ from sayso.record import EventType, PlaceKind, SegmentKind, Span
 NONE, GENERIC = "none", "generic"
 # From where the tagger's word for an event is enough to weigh a word that no list holds, and its word for a type.
 SEEN, SEEN_AS = 0.3, 0.1
-# The tagger's share of a probability. Swept 0-0.55 by five folds of gold train, docs/cards/events.md.
-MIX = 0.5
+# The tagger's share of the log odds, and what is added to each probability so that none is nothing.
+MIX, FLOOR = 0.4, 0.001
 # What a phrase is worth that a list holds to be telling wherever somebody is cited for it.
 SURE = 0.6
 _WITHIN = frozenset({"compound", "amod", "nmod", "dobj", "prt", "prep", "advmod", "punct"})
@@ -300,8 +300,19 @@ def judge(found: Sequence[str], allowed: Iterable[str]) -> dict[str, float]:
     return {k: v / total for k, v in powers.items()}
 
 
-# Swept 0.2-0.7 by five folds of gold train: best ledger F1 (docs/cards/events.md).
-ENOUGH = 0.6
+def pooled(one: Mapping[str, float], two: Mapping[str, float], share: float) -> dict[str, float]:
+    """The geometric mean of two opinions on what the first allows, `share` of it the second's.
+
+    A mean of probabilities lets one that is sure be outvoted by one that is not; on 346 dispatches that neither had
+    seen, types were right for F1 0.591 instead of 0.578 (2026-11-25).
+    """
+    raised = {k: (p + FLOOR) ** (1 - share) * (two.get(k, 0.0) + FLOOR) ** share for k, p in one.items()}
+    total = sum(raised.values())
+    return {k: p / total for k, p in raised.items()}
+
+
+# Swept 0.4-0.6 by five folds of gold train: best ledger F1 (docs/cards/events.md).
+ENOUGH = 0.5
 
 
 def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
@@ -316,7 +327,7 @@ def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
         seen.add(_stem(token))
         hint = known.hints.get(token.i, {NONE: 1.0})
         if known.hints:
-            chances = {k: (1 - trust) * p + trust * hint.get(k, 0.0) for k, p in chances.items()}
+            chances = pooled(chances, hint, trust)
         if token.i in told.said:
             for kind in _told_by(token, syntax, "cited"):
                 if kind in chances:  # not where the tagger alone made a candidate of the word

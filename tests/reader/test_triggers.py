@@ -8,7 +8,7 @@ import pytest
 
 import sayso
 from sayso.reader.syntax import Syntax
-from sayso.reader.triggers import listed, weights
+from sayso.reader.triggers import listed, pooled, weights
 from sayso.reader.vocabulary import load
 from sayso.record import EventType
 
@@ -59,3 +59,10 @@ def test_the_weights_speak_only_of_known_types() -> None:
 def test_saying_that_a_report_is_untrue_is_no_event() -> None:
     assert "rejected" not in [w for w, _ in read("The army rejected reports that nine soldiers died in an ambush.")]
     assert ("rejected", "rejection") in read("The rebels rejected the offer of talks.")
+
+
+def test_two_opinions_are_pooled_so_that_one_that_is_sure_counts() -> None:
+    one, two = {"attack": 0.5, "none": 0.5}, {"attack": 0.0, "none": 1.0}
+    assert pooled(one, two, 0.0)["attack"] == pytest.approx(0.5, abs=1e-3)
+    assert pooled(one, two, 1.0)["attack"] == pytest.approx(0.001, abs=1e-3)
+    assert pooled(one, two, 0.4)["attack"] < 0.1
