@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sayso import linking
-from sayso.ledger import SqlLedger, open_ledger
+from sayso.ledger import SqlLedger, linked, open_ledger
 from sayso.ledger.incidents import Counts, IncidentQuery, Incidents, IncidentStatus, Sort
 from sayso.ledger.spots import COARSEST, Box
+from sayso.link import copies, linker
 from sayso.record import Claim, Decision, Dispatch, EventType, Judgement, Reading, Review, Verdict
 from tests.ledger.conftest import Begin, Clock
 from tests.link.worlds import make, reprinted, worlds
@@ -194,6 +195,35 @@ def test_what_is_linked_step_by_step_is_what_linking_afresh_gives(
                 catch_up(ledger, step=data.draw(st.integers(1, 4)))
         kept, afresh = both(ledger)
         assert all_told(kept, claims) == all_told(afresh, claims)
+
+
+@given(worlds, st.data())
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_one_who_links_on_and_on_and_keeps_little_ready_finds_the_same(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, world: list[tuple[Dispatch, Claim]], data: st.DataObject
+) -> None:
+    for module, name in ((linker, "OPEN"), (linker, "READY"), (linker, "KNOWN"), (linked, "READY"), (copies, "READY")):
+        monkeypatch.setattr(module, name, 2)
+    with begun(begin) as ledger:
+        linking_on = linking.Linking(ledger, step=2, pause=lambda s: None)
+        claims: list[str] = []
+        for n, (dispatch, claim) in enumerate(world):
+            claims.append(keep(ledger, dispatch, claim))
+            one, other = (data.draw(st.integers(0, len(claims) - 1)) for _ in range(2))
+            at = f"2021-09-10T10:{n:02}:00+00:00"
+            with ledger.writer() as writer:
+                if one != other and data.draw(st.booleans()):
+                    verdict = data.draw(st.sampled_from(VERDICTS))
+                    writer.add_judgement(
+                        Judgement(left=claims[one], right=claims[other], verdict=verdict, by="ada", at=at)
+                    )
+                elif data.draw(st.booleans()):
+                    writer.add_review(Review(claim=claims[one], decision=Decision.REJECT, by="ada", at=at))
+            for _ in linking_on.catch_up():
+                pass
+        kept, afresh = both(ledger)
+        assert all_told(kept, claims) == all_told(afresh, claims)
+        assert list(linking.amiss(ledger)) == []
 
 
 @given(worlds)

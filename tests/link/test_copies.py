@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.link.copies import RUN, WINDOW, Change, changes, copies, prints
+from sayso.link.copies import RUN, WINDOW, Change, body, changes, copies, prints
 from sayso.record import CopyKind, Dispatch
 
 WORDS = st.lists(st.text("abcdefgh", min_size=1, max_size=6), max_size=30)
@@ -33,6 +33,16 @@ def test_two_texts_with_nine_words_in_a_row_in_common_share_a_print(
     one = " ".join([*before, *passage])
     other = " ".join([*passage, *after])
     assert prints(one) & prints(other)
+
+
+@given(WORDS, WORDS, WORDS)
+def test_two_texts_never_share_more_runs_than_is_told_before_they_are_counted(
+    before: list[str], after: list[str], passage: list[str]
+) -> None:
+    one, other = (
+        body(dispatch(id, " ".join(them))) for id, them in (("a", [*before, *passage]), ("b", [*passage, *after]))
+    )
+    assert len(one.runs & other.runs) <= one.most_shared(other) <= min(len(one.runs), len(other.runs))
 
 
 @pytest.mark.parametrize(
