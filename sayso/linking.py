@@ -31,7 +31,9 @@ from sayso.ledger.incidents import (
     Incidents,
     IncidentStatus,
     Listed,
+    Short,
     Sort,
+    named,
 )
 from sayso.ledger.linked import SqlKept, index, linked_upto
 from sayso.ledger.listing import SqlIncidents
@@ -45,7 +47,7 @@ from sayso.link.judged import Judged
 from sayso.link.learned import learned
 from sayso.link.linker import Linker, link
 from sayso.link.naming import redirects
-from sayso.record import Claim, Copy, Entry, EventType, Harm, Incident
+from sayso.record import Claim, Copy, Dispatch, Entry, EventType, Harm, Incident
 from sayso.record.brief import Former, Mark
 
 # So many dispatches are linked in one transaction: a tenth of a second or two, for which other writers wait.
@@ -233,9 +235,10 @@ def amiss(ledger: SqlLedger) -> Iterator[Problem]:
 
 
 class Afresh:
-    """See `Incidents`. All that the view holds is linked in memory, once."""
+    """See `Incidents`. All that the view holds is linked in memory, once; `step` is told how many dispatches of how
+    many were taken up."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, step: Callable[[int, int], object] = lambda n, of: None) -> None:
         self._view = view
         reviewed = set[str]()
         of: dict[str, list[Claim]] = {}
@@ -246,7 +249,13 @@ class Afresh:
         told = [v.dispatch for v in view.dispatches() if v.id in of]
         # In the order of telling nothing that was found near is parted again, whatever it is an order of.
         told.sort(key=lambda d: (d.published or "~", d.id))
-        found, self._copies = link(((d, of[d.id]) for d in told), view.judgements())
+
+        def each() -> Iterator[tuple[Dispatch, list[Claim]]]:
+            for n, d in enumerate(told):
+                step(n, len(told))
+                yield d, of[d.id]
+
+        found, self._copies = link(each(), view.judgements())
         self._claims = {c.id: c for d in told for c in of[d.id]}
         claim = self._claims.__getitem__
         self._all = [listed(i, claim, reviewed=not reviewed.isdisjoint(i.claims)) for i in found]
@@ -319,6 +328,17 @@ class Afresh:
         limit: int | None = None,
     ) -> Iterator[str]:
         return (one.incident.id for one in self.meeting(asked, sort=sort, after=after, limit=limit))
+
+    def short(self, asked: IncidentQuery = ANY, *, limit: int) -> list[Short]:
+        return [
+            Short(
+                id=one.incident.id,
+                day=one.day,
+                type=one.incident.type,
+                places=frozenset(w for p in one.incident.places for w in (named(p.name), p.code) if w),
+            )
+            for one in self.meeting(asked, limit=limit)
+        ]
 
     def these(self, ids: Iterable[str]) -> Iterator[Listed]:
         held = {one.incident.id: one for one in self._all}

@@ -55,7 +55,7 @@ _TABLES = (
     "linked_pairs", "copies", "incidents", "incident_bodies", "incident_places", "incident_parties", "incident_voices",
 )  # fmt: skip
 # What a team has beside its dispatches: so many sources with so many addresses each, and so many decisions.
-SOURCES, ADDRESSES, DECISIONS = 20, 3000, 400
+SOURCES, ADDRESSES, DECISIONS = 20, 1000, 200
 # So many of the copies keep the names of the story; those of the others are told by other letters.
 SAME_NAMES = 0.3
 _COMMON = frozenset({
@@ -253,13 +253,13 @@ class Cold(Held):
     """Keeps nothing from one request to the next, so that each is answered as the first after an addition."""
 
     def at(self, ledger: SqlLedger, view: View) -> Told:
-        return Held(linking.incidents, linking.Afresh).at(ledger, view)
+        return Held(lambda: ledger, linking.incidents, linking.Afresh).at(ledger, view)
 
 
-def desk_over(path: Path, held: Held) -> FastAPI:
+def desk_over(path: Path, kind: type[Held] = Held) -> FastAPI:
     desk = Desk(
         opened=lambda: open_ledger(path),
-        held=held,
+        held=kind(lambda: open_ledger(path), linking.incidents, linking.Afresh),
         by="a coder",
         clock=browsing.now,
         token="a token",
@@ -365,7 +365,7 @@ def share(times: list[float], at: float) -> float:
 
 def measure(path: Path, rounds: int) -> list[str]:
     """Print the time of each screen; returns those that take too long."""
-    app = desk_over(path, Cold(linking.incidents, linking.Afresh))
+    app = desk_over(path, Cold)
     print(f"{'ms on the server':24}{'requests':>9}{'processor p50':>15}{'p95':>7}{'clock p50':>12}{'p95':>7}")
     slow: list[str] = []
     for screen, them in addresses(path, random.Random(1), rounds).items():
@@ -445,7 +445,7 @@ def main() -> None:
             slow = measure(path, asked.rounds)
             wanting += [f"more than {SERVER_MS} ms: {', '.join(slow)}"] if slow else []
         if not asked.no_map:
-            it = moved(desk_over(path, Held(linking.incidents, linking.Afresh)))
+            it = moved(desk_over(path))
             print(
                 f"map in the browser: {it['frames']:.0f} frames, the middle one {it['middle']:.0f} ms, 95 of 100 within"
                 f" {it['p95']:.0f} ms; {it['tasks']:.0f} long tasks, the longest {it['longest']:.0f} ms"

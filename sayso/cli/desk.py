@@ -30,6 +30,9 @@ PORT = 8372
 LOOPBACK = "127.0.0.1"
 # What is being answered when the desk is stopped may take so long.
 GRACE_S = 5
+# Who looks at a past moment waits so long before the page says how far linking it has come: a few hundred dispatches
+# are linked by then.
+WAIT_S = 3.0
 
 app = typer.Typer(help="Open the ledger on web pages: see it, question it, correct it.", invoke_without_command=True)
 app.add_typer(team.users, name="users")
@@ -102,7 +105,7 @@ def desk(
     with opened(ledger):
         pass  # a ledger that cannot be opened is told now, not on the first page
     if get is not None:
-        _one(application(ledger), get)
+        _one(application(ledger, wait_s=None), get)
         return
     import uvicorn  # the server, which --get and --help do not need
 
@@ -135,9 +138,11 @@ def application(
     names: tuple[str, ...] = (),
     url: str = "",
     allow: Sequence[str] = (),
+    wait_s: float | None = WAIT_S,
 ) -> FastAPI:
     """The desk over the ledger at an address; `url` is where people reach it, `names` are hosts under which it is
-    asked, `allow` those that are not public and to which news may be sent all the same.
+    asked, `allow` those that are not public and to which news may be sent all the same; `wait_s` is how long a request
+    waits for a past moment to be linked, None without end.
 
     Raises: PartError when the extra `desk` is not installed; DeskError when nobody could sign in.
     """
@@ -156,7 +161,7 @@ def application(
     return make(
         Desk(
             opened=lambda: opened(ledger),
-            held=Held(linking.incidents, linking.Afresh),
+            held=Held(lambda: opened(ledger), linking.incidents, linking.Afresh, wait_s=wait_s),
             by=getpass.getuser(),
             clock=lambda: datetime.now(UTC),
             token=secrets.token_urlsafe(24),

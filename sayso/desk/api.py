@@ -16,7 +16,6 @@ from sayso.desk.reviewing import claims_of
 from sayso.desk.reviews import ConflictError, compare, decide, judge, seen_judgements, taken_back
 from sayso.desk.serving import Asking, Desk, asking
 from sayso.errors import LedgerError
-from sayso.ledger.standing import judged as judged_now
 from sayso.record import Decision, Review, Verdict
 from sayso.record.claim_plain import entry_to_plain
 
@@ -272,7 +271,7 @@ def routes(api: FastAPI, desk: Desk) -> None:
         with asking(desk, request) as it:
             return answer(it, **plainly.brief_to_plain(pages.brief_page(it.told, it.view, it.asked).brief))
 
-    @api.get("/export.json", summary="What an export could not hold, told by the latest hundred of its incidents")
+    @api.get("/export.json", summary="What an export could not hold, told by the latest of its incidents")
     def export(request: Request, asked: Annotated[ExportQuestion, Query()]) -> Plain:
         with asking(desk, request) as it:
             told = _or_400(outlook, it, asked.form, asked.of)
@@ -313,7 +312,7 @@ def routes(api: FastAPI, desk: Desk) -> None:
     def judgements(request: Request, left: str, right: str, as_of: str = "") -> Plain:
         with asking(desk, request) as it:
             claims = [c for id in (left, right) for c in claims_of(it.told, it.view, id)]
-            them = judged_now(it.view.judged(), it.view.took_up)
+            them = it.view.verdicts()
             told = [
                 {**plainly.plain(now), "id": said.id}
                 for said, now in them

@@ -28,6 +28,7 @@ from sayso.desk.asked import Asked, IncidentStatus
 from sayso.desk.door import Door, Who, among
 from sayso.desk.exporting import MEDIA, outlook, written
 from sayso.desk.graphic import folds
+from sayso.desk.held import LinkingError
 from sayso.desk.hooks import Chance, Courier, Send
 from sayso.desk.marking import visible
 from sayso.desk.metrics import Metrics, Watch
@@ -45,6 +46,8 @@ from sayso.record.words import CLASS_OF, EventClass
 
 HERE = Path(__file__).parent
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+# When what is not ready yet is to be asked for again.
+AGAIN_S = 5
 # What stays as it is in the path of an address.
 SAFE = "/~@:+"
 
@@ -274,6 +277,11 @@ def _troubles(app: FastAPI, render: Render) -> None:
     def unchanged(request: Request, e: NotModifiedError) -> Response:
         return Response(status_code=304, headers={"ETag": e.etag})
 
+    @app.exception_handler(LinkingError)
+    def linking(request: Request, e: LinkingError) -> Response:
+        problem = f"What was held at that moment is still being linked, {e}; ask again in {AGAIN_S} seconds."
+        return _trouble(render, request, problem, 503, again=AGAIN_S)
+
     @app.exception_handler(AnyHTTPException)
     def told(request: Request, e: AnyHTTPException) -> Response:
         return _trouble(render, request, str(e.detail), e.status_code)
@@ -301,9 +309,13 @@ def _denied(render: Render, request: Request, problem: str, status: int) -> Resp
     return answer
 
 
-def _trouble(render: Render, request: Request, problem: str, status: int) -> Response:
+def _trouble(render: Render, request: Request, problem: str, status: int, *, again: int = 0) -> Response:
+    """The answer to what cannot be answered; where it can be in so many seconds, the page asks again by itself."""
     path = request.url.path
+    headers = {"Retry-After": str(again)} if again else {}
     if ".json" in path or path.endswith((".atom", "/file", "/metrics")):
-        return Response(json.dumps({"problem": problem}), status, media_type="application/json")
+        return Response(json.dumps({"problem": problem}), status, headers, media_type="application/json")
     who = getattr(request.state, "who", None)
-    return render("trouble.html", None, status=status, who=who, problem=problem, code=status)
+    page = render("trouble.html", None, status=status, who=who, problem=problem, code=status, again=again)
+    page.headers.update(headers)
+    return page

@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import islice
-from threading import Lock
+from threading import Event, Lock, Thread
 from typing import Any, Protocol, TypeVar
 
 from sayso.desk.asked import Asked
 from sayso.ledger import SqlLedger, View
 from sayso.ledger.counting import Outlet, Party, Voice
-from sayso.ledger.incidents import Counts, Cursor, IncidentQuery, Incidents, IncidentStatus, Listed, Sort
+from sayso.ledger.incidents import Counts, Cursor, IncidentQuery, Incidents, IncidentStatus, Listed, Sort, named
 from sayso.ledger.spots import Box, Drawn
+from sayso.ledger.viewing import SqlView
 from sayso.record import Claim, Entry, EventType, Incident
 from sayso.record.brief import Former
 from sayso.record.words import CLASS_OF
@@ -25,9 +26,15 @@ T = TypeVar("T")
 KEPT = 3
 # And so many answers that were counted over all incidents of it.
 COUNTED = 200
+# So many of those around an incident, the latest, are held against it in short.
+AROUND = 1_000
 
 Tell = Callable[[SqlLedger, View], Incidents]
 """The incidents that a view of a ledger tells of now."""
+
+
+Step = Callable[[int, int], object]
+"""Told how many dispatches of how many are linked."""
 
 
 class Past(Protocol):
@@ -37,6 +44,14 @@ class Past(Protocol):
         """The same, asked through the connection of one request: those of others are closed, and were of their
         threads."""
         ...
+
+
+class LinkingError(Exception):
+    """What was held at a past moment is still being linked: so many dispatches of so many."""
+
+    def __init__(self, n: int, of: int) -> None:
+        super().__init__(f"{n:,} of {of:,} dispatches")
+        self.n, self.of = n, of
 
 
 class Told:
@@ -107,6 +122,10 @@ class Told:
         """All that were told anew since an addition, and maybe others."""
         return (one.incident for one in self._of.changed(after))
 
+    def heaviest(self, *, start: int, limit: int) -> list[Incident]:
+        """So many of all incidents, the heaviest first, from a place in the list on."""
+        return self.these(islice(self._of.ids(sort=Sort.HEAVIEST, limit=start + limit), start, None))
+
     def undecided(self, *, start: int, limit: int) -> list[Incident]:
         """Of those of which some claim was not decided on, by urgency, so many from a place in the list on."""
         asked = IncidentQuery(undecided=True)
@@ -161,21 +180,24 @@ class Told:
         """The claims of these incidents as people left them, those that were added last first."""
         return self._of.entries(c for i in incidents for c in i.claims)
 
-    def around(self, incident: Incident, *, within: int, limit: int) -> Iterator[Incident]:
-        """Others of its class within so many days of it, in its countries where any is told, so many in each at most.
-        One of no exact day has those of its month or year around it, one of no day all."""
+    def around(self, incident: Incident, *, within: int, limit: int) -> list[Incident]:
+        """Others of its class within so many days of it, in its countries where any is told: those at one of its places
+        first, then those of the nearest days. One of no exact day has those of its month or year around it, one of no
+        day all."""
         day = incident.day
         since = until = day or None
         if len(day) == len("2021-09-01"):
             since, until = ((date.fromisoformat(day) + timedelta(days=d)).isoformat() for d in (-within, within))
         types = tuple(t for t in EventType if CLASS_OF[t] is CLASS_OF[incident.type])
-        met = {incident.id}
+        here = frozenset(w for p in incident.places for w in (named(p.name), p.code) if w)
+        found: dict[str, tuple[int, int, bool, str]] = {}
         for country in sorted({p.country for p in incident.places if p.country}) or [None]:
             asked = IncidentQuery(types=types, where=country, since=since, until=until)
-            for other in self._shown(self._of.meeting(asked, limit=limit)):
-                if other.id not in met:
-                    met.add(other.id)
-                    yield other
+            for other in self._of.short(asked, limit=AROUND):
+                shared = -len(here & other.places)
+                found[other.id] = (shared, _apart(day, other.day), other.type is not incident.type, other.id)
+        found.pop(incident.id, None)
+        return self.these(sorted(found, key=found.__getitem__)[:limit])
 
     def stands(self, incident: Incident, status: IncidentStatus) -> bool:
         """True where an incident is left so."""
@@ -231,23 +253,78 @@ class _Counted:
 
 
 class Held:
-    """Tells the incidents of a view, and keeps what was linked for the last few past moments."""
+    """Tells the incidents of a view, and keeps what was linked for the last few past moments. A past moment is linked
+    beside all that is answered meanwhile, over a connection that `opened` gives; who asks for it waits so long, or
+    without end."""
 
-    def __init__(self, tell: Tell, past: Callable[[View], Past]) -> None:
-        self._tell, self._link = tell, past
+    def __init__(
+        self,
+        opened: Callable[[], SqlLedger],
+        tell: Tell,
+        past: Callable[[View, Step], Past],
+        *,
+        wait_s: float | None = None,
+    ) -> None:
+        self._opened, self._tell, self._link, self._wait_s = opened, tell, past, wait_s
         self._whole: OrderedDict[str, Whole] = OrderedDict()
-        self._past: OrderedDict[str, _Counted] = OrderedDict()
+        self._past: OrderedDict[str, _Moment] = OrderedDict()
         self._lock = Lock()
+        # One moment is linked at a time: each takes a processor for itself.
+        self._turn = Lock()
 
     def at(self, ledger: SqlLedger, view: View) -> Told:
-        """What the view tells."""
+        """What the view tells.
+
+        Raises: LinkingError where that is past, and still being linked when the wait is over.
+        """
         chain = view.head.chain
         is_now = view.head == ledger.view().head
         with self._lock:
             whole = _kept(self._whole, chain, Whole)
-            past = None if is_now else _kept(self._past, chain, _Counted)
+            past = None if is_now else _kept(self._past, chain, lambda: _Moment(lambda step: self._linked(view, step)))
         # Outside of the lock: whoever looks at another moment does not wait for this one.
-        return Told(past.of(lambda: self._link(view)).through(view) if past else self._tell(ledger, view), whole)
+        if past is None:
+            return Told(self._tell(ledger, view), whole)
+        try:
+            return Told(past.waited(self._wait_s).through(view), whole)
+        except LinkingError:
+            raise
+        except BaseException:
+            self._past.pop(chain, None)  # what failed once is tried again
+            raise
+
+    def _linked(self, view: View, step: Step) -> Past:
+        with self._turn, self._opened() as ledger:
+            return self._link(SqlView(ledger.database, view.head), step)
+
+
+class _Moment:
+    """One past moment, linked on a thread of its own."""
+
+    def __init__(self, link: Callable[[Step], Past]) -> None:
+        self._link = link
+        self._found: Past | BaseException | None = None
+        self._step = (0, 0)
+        self._done = Event()
+        Thread(target=self._run, name="a past moment", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            self._found = self._link(self._note)
+        except BaseException as e:  # noqa: BLE001 - it is raised again where it is waited for
+            self._found = e
+        self._done.set()
+
+    def _note(self, n: int, of: int) -> None:
+        self._step = (n, of)
+
+    def waited(self, wait_s: float | None) -> Past:
+        self._done.wait(wait_s)
+        if self._found is None:
+            raise LinkingError(*self._step)
+        if isinstance(self._found, BaseException):
+            raise self._found
+        return self._found
 
 
 def _kept(them: OrderedDict[str, T], key: str, make: Callable[[], T], *, most: int = KEPT) -> T:
@@ -282,6 +359,12 @@ class _Lazy(Mapping[str, T]):
 
     def __len__(self) -> int:
         return len(self._met)
+
+
+def _apart(day: str, other: str) -> int:
+    """How many days lie between two; a month or year begins with its first."""
+    days = [date.fromisoformat((d + "-01-01")[:10]).toordinal() for d in (day, other) if d]
+    return abs(days[0] - days[-1]) if len(days) == 2 else 0
 
 
 def key(incident: Incident) -> tuple[str, str, str]:

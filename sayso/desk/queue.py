@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sayso.desk.asked import Asked
 from sayso.desk.held import Told
 from sayso.ledger import View
-from sayso.ledger.incidents import Sort
 from sayso.link.doubt import Ground, grounds, urgency
 from sayso.link.facets import Facets, facets
 from sayso.link.judge import judge, odds
@@ -23,9 +21,9 @@ CLAIMS_SHOWN = 8
 # A pair of incidents is worth a look where their nearest claims stand no further below joining than this, in log odds:
 # e to the power of it, 4.5, times as likely two as one.
 UNDER = 1.5
-# How many incidents are looked at for a page of pairs, with how many around each, of how many claims: a pair of claims
-# takes a tenth of a millisecond.
-LOOK_AT, AROUND, CLAIMS_EACH = 40, 30, 3
+# How many incidents are looked at for a page of pairs, with how many around each, the nearest in place and time, of how
+# many claims: a pair of claims takes a tenth of a millisecond.
+LOOK_AT, AROUND, CLAIMS_EACH = 10, 10, 2
 WITHIN_DAYS = 7
 
 
@@ -96,11 +94,12 @@ def twins(told: Told, view: View, *, start: int = 0) -> tuple[list[Twins], int]:
         return [known.get(c.id) or known.setdefault(c.id, facets(c)) for c in claims]
 
     found: dict[tuple[str, str], Twins] = {}
-    looked = told.page(Asked(), sort=Sort.HEAVIEST, limit=start + LOOK_AT)
-    for incident in looked[start:]:
-        if len(incident.day) < len("2021-09-01"):
-            continue
-        for other in told.around(incident, within=WITHIN_DAYS, limit=AROUND):
+    looked = told.heaviest(start=start, limit=LOOK_AT)
+    dated = [i for i in looked if len(i.day) == len("2021-09-01")]
+    around = [(i, told.around(i, within=WITHIN_DAYS, limit=AROUND)) for i in dated]
+    told.fetch(c for i, them in around for one in (i, *them) for c in one.claims[:CLAIMS_EACH])
+    for incident, them in around:
+        for other in them:
             pairs = [(a, b) for a in mine(incident) for b in mine(other)]
             if any((min(a.claim, b.claim), max(a.claim, b.claim)) in settled for a, b in pairs):
                 continue
@@ -109,4 +108,4 @@ def twins(told: Told, view: View, *, start: int = 0) -> tuple[list[Twins], int]:
             if above > -UNDER:
                 left, right = sorted((incident, other), key=lambda i: i.id)
                 found[left.id, right.id] = Twins(left=left, right=right, link=judge(*best), odds=above)
-    return sorted(found.values(), key=lambda t: (-t.odds, t.left.id, t.right.id)), len(looked)
+    return sorted(found.values(), key=lambda t: (-t.odds, t.left.id, t.right.id)), start + len(looked)

@@ -15,6 +15,7 @@ from sayso.ledger.counting import Outlet, Party, Voice
 from sayso.ledger.spots import Box, Drawn
 from sayso.record import Claim, Copy, Entry, EventType, Incident
 from sayso.record.brief import Former
+from sayso.record.phrases import one_line
 
 
 class IncidentStatus(StrEnum):
@@ -106,12 +107,27 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Short:
+    """An incident in short: its day, its type, and the codes and names of its places."""
+
+    id: str
+    day: str
+    type: EventType
+    places: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """How many incidents are asked for; of how many no day is told, and how many no map can draw."""
 
     n: int
     undated: int
     unplaced: int
+
+
+def named(name: str) -> str:
+    """The words of a place's name as `where` is compared with them."""
+    return f" {' '.join(one_line(name).casefold().replace(',', ' ').split())} "
 
 
 class Incidents(Protocol):
@@ -165,6 +181,10 @@ class Incidents(Protocol):
         limit: int | None = None,
     ) -> Iterator[str]:
         """The ids of what `meeting` gives, which reads each of the incidents."""
+        ...
+
+    def short(self, asked: IncidentQuery = ..., *, limit: int) -> list[Short]:
+        """The latest that are asked for, in short."""
         ...
 
     def these(self, ids: Iterable[str]) -> Iterator[Listed]:

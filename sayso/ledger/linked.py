@@ -11,7 +11,7 @@ from typing import Any
 
 from sayso.ledger import counting
 from sayso.ledger.database import Database, among, parts
-from sayso.ledger.incidents import CONTESTED, IncidentStatus, Listed, Sort
+from sayso.ledger.incidents import CONTESTED, IncidentStatus, Listed, Sort, named
 from sayso.ledger.rows import Row, Rows, canonical, entry_of, stored
 from sayso.ledger.spots import Spot, apart, spot, spots
 from sayso.ledger.store import Query, Status
@@ -19,7 +19,6 @@ from sayso.ledger.viewing import SqlView, head_of
 from sayso.record import Claim, Copy, CopyKind, Dispatch, Entry, Redirect, Verdict
 from sayso.record.incident_plain import incident_to_plain
 from sayso.record.lately import Lately
-from sayso.record.phrases import one_line
 
 TABLES = (
     "linked", "linked_claims", "linked_keys", "linked_prints", "linked_pairs", "linked_judged", "copies", "incidents",
@@ -249,11 +248,6 @@ def linked_upto(db: Database, *, rules: str) -> int:
     """The addition up to which all is linked by these rules."""
     found = db.rows("SELECT upto FROM linked WHERE rules = :rules", {"rules": rules})
     return found[0][0] if found else 0
-
-
-def named(name: str) -> str:
-    """The words of a place's name as `where` is compared with them."""
-    return f" {' '.join(one_line(name).casefold().replace(',', ' ').split())} "
 
 
 def dead_of(doubt: str) -> int:

@@ -11,14 +11,14 @@ from sayso.ledger import counting, drawing, query, rows
 from sayso.ledger.counting import Outlet, Party, Voice
 from sayso.ledger.database import Database, among, parts
 from sayso.ledger.former import former
-from sayso.ledger.incidents import ANY, Counts, Cursor, IncidentQuery, IncidentStatus, Listed, Sort
-from sayso.ledger.linked import copies_of, dead_of, named
+from sayso.ledger.incidents import ANY, Counts, Cursor, IncidentQuery, IncidentStatus, Listed, Short, Sort, named
+from sayso.ledger.linked import copies_of, dead_of
 from sayso.ledger.moments import period
 from sayso.ledger.query import Asked
 from sayso.ledger.spots import Box, Drawn
 from sayso.ledger.store import Query
 from sayso.ledger.viewing import SqlView
-from sayso.record import Claim, Copy, Entry
+from sayso.record import Claim, Copy, Entry, EventType
 from sayso.record.brief import Former
 from sayso.record.incident_plain import incident_from_plain
 
@@ -158,6 +158,20 @@ class SqlIncidents:
         else:
             found = self._pages(told, (), _ORDERS[sort], after, at_once)
         return islice(found, limit)
+
+    def short(self, asked: IncidentQuery = ANY, *, limit: int) -> list[Short]:
+        ids = list(self.ids(asked, limit=limit))
+        held: dict[str, tuple[str, str]] = {}
+        places: dict[str, set[str]] = {}
+        for part in parts(ids):
+            for id, day, type in self._db.rows(*among("SELECT id, day, type FROM incidents", "id", part)):
+                held[id] = (day, type)
+            for id, name, code in self._db.rows(*among("SELECT id, name, code FROM incident_places", "id", part)):
+                places.setdefault(id, set()).update({name, code} if code else {name})
+        return [
+            Short(id=id, day=held[id][0], type=EventType(held[id][1]), places=frozenset(places.get(id, ())))
+            for id in ids
+        ]
 
     def changed(self, after: int) -> Iterator[Listed]:
         found = self._db.rows("SELECT id FROM incidents WHERE changed > :after ORDER BY id", {"after": after})

@@ -216,6 +216,10 @@ class View(Protocol):
         claims the later, and none that was undone."""
         ...
 
+    def verdicts(self) -> tuple[tuple[Judgement, Judgement], ...]:
+        """The judgements that hold, each as it was said and under the ids that its claims stand under now."""
+        ...
+
     def judged(self) -> tuple[Judgement, ...]:
         """Every judgement as it was said, in order."""
         ...

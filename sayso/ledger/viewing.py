@@ -47,7 +47,8 @@ class SqlView:
     def __init__(self, db: Database, head: Head) -> None:
         self._db = db
         self.head = head
-        self._judgements: tuple[Judgement, ...] | None = None
+        # A page asks for them with each pair of incidents.
+        self._verdicts: tuple[tuple[Judgement, Judgement], ...] | None = None
 
     def capture(self, id: str) -> Capture | None:
         found = self._db.rows(
@@ -253,9 +254,12 @@ class SqlView:
         return tuple(entry for entry in them if entry and entry.unapplied)
 
     def judgements(self) -> tuple[Judgement, ...]:
-        if self._judgements is None:
-            self._judgements = tuple(now for _, now in standing.judged(self.judged(), self.took_up))
-        return self._judgements
+        return tuple(now for _, now in self.verdicts())
+
+    def verdicts(self) -> tuple[tuple[Judgement, Judgement], ...]:
+        if self._verdicts is None:
+            self._verdicts = tuple(standing.judged(self.judged(), self.took_up))
+        return self._verdicts
 
     def judged(self) -> tuple[Judgement, ...]:
         return tuple(rows.judgement_of(body) for _, _, body in self._all("judgements t"))
@@ -301,7 +305,8 @@ class SqlView:
             )
             them = tuple(health.seen_from_plain(b["seen"]) for _, _, b in lately)
             n = self._db.rows(
-                "SELECT count(DISTINCT url) FROM health WHERE source = :source AND n <= :upto", self._values(source=source)
+                "SELECT count(DISTINCT url) FROM health WHERE source = :source AND n <= :upto",
+                self._values(source=source),
             )[0][0]
             return replace(health.from_plain(body["state"]), seen=them), n
         return None

@@ -11,7 +11,7 @@ from sayso import linking
 from sayso.desk.deskfile import DeskFile
 from sayso.desk.held import Held
 from sayso.desk.serving import Desk
-from sayso.ledger import open_ledger
+from sayso.ledger import SqlLedger, open_ledger
 
 
 def desk_over(ledger: Path, clock: Callable[[], datetime], **more: Any) -> Desk:
@@ -23,9 +23,9 @@ def desk_over(ledger: Path, clock: Callable[[], datetime], **more: Any) -> Desk:
         "own": DeskFile(ledger.with_suffix(".desk")),
         "ledger": "the tests'",
     }
-    return Desk(
-        opened=lambda: open_ledger(ledger, clock=clock),
-        held=Held(linking.incidents, linking.Afresh),
-        clock=clock,
-        **(told | more),
-    )
+
+    def opened() -> SqlLedger:
+        return open_ledger(ledger, clock=clock)
+
+    held = Held(opened, linking.incidents, linking.Afresh)
+    return Desk(**({"opened": opened, "held": held, "clock": clock} | told | more))

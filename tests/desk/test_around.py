@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 import pytest
 
 from sayso.desk.held import Told, Whole
-from sayso.ledger.incidents import IncidentQuery, Incidents, Listed
+from sayso.ledger.incidents import IncidentQuery, Incidents, Listed, Short, named
 from sayso.record import EventType, Incident, Place, PlaceKind, When
 
 
@@ -25,13 +25,18 @@ class Few:
         self.them = them
         self.asked: list[IncidentQuery] = []
 
-    def meeting(self, asked: IncidentQuery, **_: Any) -> Iterator[Listed]:
+    def short(self, asked: IncidentQuery, **_: Any) -> list[Short]:
         self.asked.append(asked)
-        for one in self.them:
-            if asked.where in {None, *(p.country for p in one.places)}:
-                yield Listed(
-                    incident=one, day=one.day, start="", first=None, last=None, weight="", dead=0, statuses=frozenset()
-                )
+        return [
+            Short(id=one.id, day=one.day, type=one.type, places=frozenset(named(p.name) for p in one.places))
+            for one in self.them
+            if asked.where in {None, *(p.country for p in one.places)}
+        ]
+
+    def these(self, ids: Iterable[str]) -> Iterator[Listed]:
+        held = {one.id: one for one in self.them}
+        told: dict[str, Any] = {"first": None, "last": None, "weight": "", "urgency": "", "dead": 0}
+        return (Listed(incident=held[id], day="", start="", statuses=frozenset(), **told) for id in ids)
 
 
 def around(few: Few, of: Incident) -> list[str]:
@@ -43,6 +48,14 @@ def test_one_that_shares_two_countries_lies_around_once_and_nothing_around_itsel
     few = Few(border, incident("i2", "AF", "PK"), town)
     assert around(few, border) == ["i2", "i3"]
     assert [a.where for a in few.asked] == ["AF", "PK"]
+
+
+def test_those_at_one_of_its_places_come_first_then_those_of_the_nearest_days() -> None:
+    here, far = incident("i1", "AF"), incident("i2", "PK", on="2021-09-01")
+    week, day = incident("i3", "AF", on="2021-09-07"), incident("i4", "AF", on="2021-08-31")
+    few = Few(far, week, day, here)
+    few.asked.clear()
+    assert [i.id for i in Told(cast("Incidents", few), Whole()).around(here, within=7, limit=2)] == ["i4", "i3"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -78,6 +78,19 @@ def incident(app_ledger: Path, clock: Clock) -> Incident:
 @pytest.fixture
 def shelling(ledger: Path, clock: Clock) -> Incident:
     return incident(ledger, clock)
+
+
+def test_only_what_was_told_anew_since_the_last_look_is_looked_at(tmp_path: Path) -> None:
+    file, asked = DeskFile(tmp_path / "desk.sqlite"), list[int]()
+
+    def changed(after: int) -> Iterator[Incident]:
+        asked.append(after)
+        return iter(())
+
+    for n, version in ((4, "1"), (9, "1"), (9, "1"), (12, "2")):
+        Newsroom(file, ledger="l", version=version).look(At(n), SimpleNamespace(changed=changed))  # type: ignore[arg-type]
+    # All at the first look, and of what another version tells otherwise.
+    assert asked == [-1, 4, -1]
 
 
 def test_at_the_first_look_everything_is_known(newsroom: Newsroom, shelling: Incident) -> None:

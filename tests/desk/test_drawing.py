@@ -27,7 +27,7 @@ def incident(id: str, **when: object) -> Incident:
 @settings(deadline=None)
 @given(st.lists(moments, min_size=1, max_size=40))
 def test_most_of_what_is_told_lies_on_the_line_and_the_names_of_days_do_not_crowd(them: list[datetime]) -> None:
-    axis = bulk(them)
+    axis = bulk((m, 1) for m in them)
     assert axis.first <= axis.last
     assert sum(axis.first <= m <= axis.last for m in them) >= 0.7 * len(them)
     ticks = axis.ticks

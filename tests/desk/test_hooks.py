@@ -256,7 +256,9 @@ def test_what_is_lost_between_sending_and_noting_comes_again_under_the_same_id(
 def test_a_second_desk_over_the_same_file_sends_nothing_twice(desk: Desk, courier: Courier, receiver: Receiver) -> None:
     hooked(desk)
     add(desk)
-    other = Courier(replace(desk, held=Held(linking.incidents, linking.Afresh)), receiver, chance=lambda: 0.0)
+    other = Courier(
+        replace(desk, held=Held(desk.opened, linking.incidents, linking.Afresh)), receiver, chance=lambda: 0.0
+    )
     courier.look()
     other.look()
     during: list[int] = []

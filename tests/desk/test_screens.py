@@ -273,3 +273,15 @@ def test_text_that_no_answer_can_hold_is_refused_and_not_said_back(
     answer = ask(app, path.replace("CLAIM", claim), method="POST", headers=headers, body=body.encode())
     assert answer.status in {400, 404, 422}
     assert json.loads(answer.text)["problem"]
+
+
+def test_what_a_large_file_loses_is_told_by_its_latest_incidents(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = json.loads(get("/export.json").text)
+    assert whole["looked_through"] == whole["incidents"] > 1
+    assert "rows of events" in get("/export").text
+    monkeypatch.setattr("sayso.desk.exporting.LOOKED_THROUGH", 1)
+    told = json.loads(get("/export.json").text)
+    assert (told["incidents"], told["looked_through"]) == (whole["incidents"], 1)
+    assert 0 < told["rows"] < whole["rows"]
+    assert "Told by the latest 1 incident," in get("/export").text
+    assert len(get("/export/file").text.splitlines()) > told["rows"]

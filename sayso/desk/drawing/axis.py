@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -66,16 +66,25 @@ def read(stamp: str) -> datetime:
     return datetime.fromisoformat(stamp).astimezone(UTC)
 
 
-def bulk(moments: Sequence[datetime], *, share: float = 0.15) -> Axis:
-    """The stretch in which most of these lie, with room as wide on either side where any lie there: a single one of
-    years ago does not press all others into a corner."""
+def bulk(moments: Iterable[tuple[datetime, int]], *, share: float = 0.15) -> Axis:
+    """The stretch in which most of these lie, each with how often it is told, with room as wide on either side where
+    any lie there: a single one of years ago does not press all others into a corner."""
     them = sorted(moments)
-    n = int(share * len(them))
-    low, high = them[n], them[-1 - n]
+    n = int(share * sum(times for _, times in them))
+    low, high = _ranked(them, n), _ranked(them[::-1], n)
     wide = max(high - low, timedelta(days=1))
     first, last = less(low, wide), more(high, wide)
-    inside = [m for m in them if first <= m <= last]
+    inside = [m for m, _ in them if first <= m <= last]
     return Axis(first=inside[0], last=inside[-1])
+
+
+def _ranked(them: Sequence[tuple[datetime, int]], n: int) -> datetime:
+    """The moment behind which so many stand before it."""
+    for at, times in them:
+        if n < times:
+            return at
+        n -= times
+    raise ValueError(f"no moment has {n} before it")
 
 
 def less(at: datetime, by: timedelta) -> datetime:

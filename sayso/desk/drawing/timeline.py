@@ -59,7 +59,7 @@ def timeline(incidents: Sequence[Incident], *, since: str = "", until: str = "")
     moments = [m for span in spans for m in span if m is not None]
     if not moments:
         return None
-    axis = bulk(moments)
+    axis = bulk((m, 1) for m in moments)
     first = read(asked[0]) if (asked := period(since)) else axis.first
     last = read(asked[1]) if (asked := period(until)) else axis.last
     if first >= last:
@@ -105,7 +105,7 @@ def columns(days: Mapping[str, int]) -> tuple[tuple[Column, ...], tuple[Tick, ..
             counted[day] += n
     if not counted:
         return (), ()
-    shown = bulk([_at(d) for d, n in counted.items() for _ in range(min(n, 20))], share=0.02)
+    shown = bulk(((_at(d), min(n, 20)) for d, n in counted.items()), share=0.02)
     within = {d: n for d, n in counted.items() if shown.first <= _at(d) <= shown.last}
     bins = _binned(within)
     most = max(bins.values())

@@ -14,7 +14,7 @@ from sayso.record import Claim
 from sayso.record.brief import Brief, Scope
 
 # More is no brief, and takes more than a moment to compose; the page says how many it leaves out.
-TOLD = 200
+TOLD = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,17 +19,17 @@ from sayso.desk.pages.steps import Step, history
 from sayso.desk.reviews import seen_judgements
 from sayso.ledger import View
 from sayso.ledger.spots import Drawn
-from sayso.ledger.standing import judged
-from sayso.link.facets import facets
-from sayso.link.judge import judge
-from sayso.record import Claim, Incident, Reason, Stance
+from sayso.link.facets import Facets, facets
+from sayso.link.judge import judge, odds
+from sayso.record import Claim, Incident, Link, Reason, Stance
 from sayso.record.brief import Section
 from sayso.record.phrases import one_line
 from sayso.record.words import CLASS_OF
 
 NEIGHBOURS = 6
-# Neighbours are looked for among so many, of so many claims each: judging a pair takes a tenth of a millisecond.
-LIKELY, CLAIMS_EACH = 60, 6
+# Neighbours are looked for among so many, the nearest in place and time, of so many claims each: judging a pair takes a
+# tenth of a millisecond.
+LIKELY, CLAIMS_EACH = 30, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +71,11 @@ class IncidentPage:
 
 def incident_page(told: Told, view: View, incident: Incident) -> IncidentPage:
     """All that is told of one incident."""
+    told.fetch(incident.claims)
     claim = told.claims.__getitem__
     held = tuple(map(claim, incident.claims))
     mine = set(incident.claims)
-    said = judged(view.judged(), view.took_up)
+    said = view.verdicts()
     return IncidentPage(
         row=row(incident, told),
         section=section(incident, claim),
@@ -107,15 +108,25 @@ def _paths(held: Sequence[Claim]) -> tuple[Path, ...]:
 
 def _neighbours(incident: Incident, told: Told, view: View) -> tuple[Neighbour, ...]:
     """Other incidents of the same class within days, the likeliest first."""
-    near = [i for i in told.around(incident, within=7, limit=2 * LIKELY) if _is_near(i, incident)]
+    near = [i for i in told.around(incident, within=7, limit=LIKELY) if _is_near(i, incident)]
+    told.fetch(c for i in near for c in i.claims[:CLAIMS_EACH])
     mine = [facets(told.claims[c]) for c in incident.claims[:CLAIMS_EACH]]
-    found: list[Neighbour] = []
-    for other in near[:LIKELY]:
+    found: list[tuple[float, Incident, Facets, Facets]] = []
+    for other in near:
         theirs = [facets(told.claims[c]) for c in other.claims[:CLAIMS_EACH]]
-        best = max((judge(a, b) for a in mine for b in theirs), key=lambda link: link.score)
-        seen = seen_judgements(view, (*incident.claims, *other.claims))
-        found.append(Neighbour(row=row(other, told), score=best.score, reasons=best.reasons[:4], seen=seen))
-    return tuple(sorted(found, key=lambda n: -n.score)[:NEIGHBOURS])
+        best = max(((odds(a, b), a, b) for a in mine for b in theirs), key=lambda pair: pair[0])
+        found.append((best[0], other, *best[1:]))
+    likely = sorted(found, key=lambda pair: -pair[0])[:NEIGHBOURS]
+    return tuple(_neighbour(incident, other, judge(a, b), told, view) for _, other, a, b in likely)
+
+
+def _neighbour(incident: Incident, other: Incident, link: Link, told: Told, view: View) -> Neighbour:
+    return Neighbour(
+        row=row(other, told),
+        score=link.score,
+        reasons=link.reasons[:4],
+        seen=seen_judgements(view, (*incident.claims, *other.claims)),
+    )
 
 
 def _is_near(one: Incident, other: Incident) -> bool:

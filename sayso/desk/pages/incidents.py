@@ -57,6 +57,6 @@ def incidents_page(told: Told, view: View, asked: Asked, *, shown: str, after: s
         timeline=drawing.timeline(page, since=asked.since, until=asked.until) if shown == "timeline" else None,
         columns=columns,
         ticks=ticks,
-        unplaced=tuple(row(i, told) for i in told.unplaced(asked, limit=PAGE)) if shown == "map" else (),
+        unplaced=tuple(row(i, told) for i in told.unplaced(asked, limit=BESIDE)) if shown == "map" else (),
         n_unplaced=counts.unplaced if shown == "map" else 0,
     )

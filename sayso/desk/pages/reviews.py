@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sayso.desk.held import Told
@@ -10,7 +9,6 @@ from sayso.desk.pages.rows import PAGE, Row, row
 from sayso.desk.queue import LOOK_AT, Twins, twins, waiting
 from sayso.desk.reviews import last_act, seen_claims, seen_judgements
 from sayso.ledger import View
-from sayso.ledger.standing import judged
 from sayso.link.doubt import Ground
 from sayso.record import Claim, Entry, Judgement, Reason, Review
 
@@ -114,7 +112,7 @@ def _pair(them: Twins, told: Told, view: View) -> Pair:
 def decided_page(view: View) -> DecidedPage:
     """What people decided, last first."""
     done = view.reviews(last=PAGE)[::-1]
-    them = judged(view.judged(), view.took_up)[::-1][:PAGE]
+    them = view.verdicts()[::-1][:PAGE]
     return DecidedPage(
         reviews=tuple((r, view.entry(r.claim)) for r in done),
         judgements=tuple(Said(said=said, now=now) for said, now in them),

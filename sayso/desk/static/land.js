@@ -3,6 +3,19 @@
 const SLICE_MS = 8;
 const pause = () => new Promise((next) => requestAnimationFrame(next));
 
+// Goes through things a few milliseconds at a time, so that no frame is missed; false where somebody else's turn has come.
+async function sliced(them, each, wanted = () => true) {
+  let since = performance.now();
+  for (const it of them) {
+    each(it);
+    if (performance.now() - since <= SLICE_MS) continue;
+    await pause();
+    if (!wanted()) return false;
+    since = performance.now();
+  }
+  return true;
+}
+
 // Degrees of longitude as units, so that a circle stays one.
 export function mercator(lat) {
   const phi = (Math.max(-84, Math.min(84, lat)) * Math.PI) / 180;
@@ -15,8 +28,8 @@ export function loadShapes() {
 }
 
 // Each shape gets its box at once and its outline when it is drawn: most are never seen.
-function unpack(told) {
-  for (const shape of told.shapes) {
+async function unpack(told) {
+  await sliced(told.shapes, (shape) => {
     let [w, s, e, n] = [Infinity, Infinity, -Infinity, -Infinity];
     for (const ring of shape.r) {
       let x = 0, y = 0;
@@ -28,7 +41,7 @@ function unpack(told) {
     shape.box = [w / told.grid, -mercator(n / told.grid), e / told.grid, -mercator(s / told.grid)];
     shape.grid = told.grid;
     shape.outlines = [];
-  }
+  });
   return told.shapes;
 }
 
@@ -51,7 +64,7 @@ export function outline(shape, coarse) {
 }
 
 export class Land {
-  // `over` paints areas on top of the land; `done` is called when a new sheet is ready.
+  // `over` gives what paints each area on top of the land; `done` is called when a new sheet is ready.
   constructor({ colour, over, done }) {
     Object.assign(this, { colour, over, done, sheet: null, wanted: 0 });
   }
@@ -88,17 +101,10 @@ export class Land {
     const coarse = sheet.scale < 14 ? 1 : 0;
     onto();
     ctx.lineWidth = 0.7 / sheet.scale; ctx.strokeStyle = this.colour("border"); ctx.fillStyle = this.colour("land");
-    let since = performance.now();
-    for (const shape of seen) {
-      const path = outline(shape, coarse);
-      ctx.fill(path, "evenodd"); ctx.stroke(path);
-      if (performance.now() - since > SLICE_MS) {
-        await pause();
-        if (turn !== this.wanted) return;
-        since = performance.now();
-      }
-    }
-    this.over(ctx, { ...sheet, seen, coarse, ratio });
+    const wanted = () => turn === this.wanted;
+    const land = (shape) => { const path = outline(shape, coarse); ctx.fill(path, "evenodd"); ctx.stroke(path); };
+    if (!(await sliced(seen, land, wanted))) return;
+    if (!(await sliced(this.over(ctx, { ...sheet, seen, coarse, ratio }), (area) => area(), wanted))) return;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.font = '12px Desk, system-ui, sans-serif'; ctx.textAlign = "center"; ctx.fillStyle = this.colour("faint"); ctx.globalAlpha = 0.85;
     for (const { n, box } of seen)

@@ -2,6 +2,8 @@
 import { Land, loadShapes, mercator, outline } from "/static/land.js";
 
 const NEAR_PX = 44, LEAST = 1.4, MOST = 1600;
+// Degrees: coarse at first, enough to know where to look.
+const FIRST_CELL = 4;
 const past = () => { const at = new URLSearchParams(location.search).get("as_of"); return at ? `?as_of=${encodeURIComponent(at)}` : ""; };
 const make = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
 
@@ -24,11 +26,14 @@ class Chart {
   async start() {
     this.size();
     this.listen();
-    const shapes = await loadShapes();
-    this.shapesOf = (code) => shapes.filter((s) => (code.includes("-") ? s.a === code : s.c === code));
+    const shapes = new Map();
+    for (const s of await loadShapes()) for (const code of new Set([s.a, s.c])) if (code) shapes.set(code, [...(shapes.get(code) ?? []), s]);
+    this.shapesOf = (code) => shapes.get(code) ?? [];
     if (this.el.dataset.drawn) this.take(JSON.parse(this.el.dataset.drawn));
-    // Coarse at first: enough to know where to look.
-    else this.take((await this.ask({ cell: 4 })).drawn);
+    else {
+      this.cell = FIRST_CELL;
+      this.take((await this.ask({ cell: FIRST_CELL })).drawn);
+    }
     this.fit();
     if (!this.el.dataset.drawn) await this.refresh();
     this.el.dataset.ready = String(this.points.length + this.areas.length);
@@ -98,7 +103,7 @@ class Chart {
 
   paintAreas(ctx, sheet) {
     const hatch = this.hatching(ctx, sheet), seen = new Set(sheet.seen);
-    for (const a of this.areas) {
+    return this.areas.map((a) => () => {
       const shapes = a.shapes.filter((s) => seen.has(s));
       for (const s of shapes) {
         const path = outline(s, sheet.coarse);
@@ -109,7 +114,7 @@ class Chart {
         ctx.globalAlpha = 1;
         if (a.area.includes("-")) { ctx.strokeStyle = this.colour(a.contested ? "disputed" : a.kind); ctx.lineWidth = 1.4 / sheet.scale; if (a.unknown) ctx.setLineDash([2 / sheet.scale, 3 / sheet.scale]); ctx.stroke(path); ctx.setLineDash([]); }
       }
-    }
+    });
   }
 
   hatching(ctx, sheet) {
