@@ -203,6 +203,10 @@ class View(Protocol):
         """The claims that people decided on and that no present reading bears out, as they last stood."""
         ...
 
+    def unapplied(self) -> tuple[Entry, ...]:
+        """The claims that hold and of which a correction no longer fits what is read."""
+        ...
+
     def reviews(self, claim: str | None = None, *, last: int | None = None) -> tuple[Review, ...]:
         """The reviews of a claim and of those that it took up, or all, in order; or the last so many of all."""
         ...
