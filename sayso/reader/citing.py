@@ -29,7 +29,7 @@ def near(draft: Draft, statements: Sequence[Statement], syntax: Syntax) -> list[
     told = [syntax.sentence(t.head) for t in draft.triggers]
     at = [s.i for s in told if s.kind is SegmentKind.BODY] or [s.i for s in told]
     found: dict[tuple[str, ...], tuple[int, Statement]] = {}
-    for s in statements:
+    for s in (s for s in statements if s.content):
         for away in _away(s, at, syntax):
             if -_BEFORE <= away <= _BEHIND and (s.chain not in found or abs(away) < found[s.chain][0]):
                 found[s.chain] = abs(away), s
