@@ -1,6 +1,7 @@
 """Learn `sayso/link/weights/`: how rare words are, and what each level of each feature of a pair of claims is worth.
 
-    sayso read WIRE.jsonl --json > WIRE_READ.jsonl        # the wire; ECB+ in the same way, without dates
+    sayso read ../shared/data/wire/dispatches.jsonl.gz --json > WIRE_READ.jsonl
+    sayso read ../shared/data/ecb_plus/train.jsonl.gz --json > ECB_READ.jsonl
     python train/linking.py ../shared --wire WIRE_READ.jsonl --ecb ECB_READ.jsonl [--write]
 
 Pairs are those of claims that meet the experts' mentions in the wire (neighbours, or of one incident), those of ECB+
@@ -36,6 +37,7 @@ from sayso.link import words as words_module
 from sayso.link.cluster import cluster
 from sayso.link.compare import compare
 from sayso.link.facets import Facets, facets
+from sayso.link.judge import JOIN_FROM
 from sayso.link.naming import order
 from sayso.link.near import Filed, Neighbours, Pair, at, keys
 from sayso.link.words import words
@@ -265,7 +267,7 @@ def main() -> None:
     parser.add_argument("shared", type=Path)
     parser.add_argument("--wire", type=Path, required=True, help="readings of the wire")
     parser.add_argument("--ecb", type=Path, required=True, help="readings of ECB+")
-    parser.add_argument("--join-from", type=float, nargs="*", default=[-2.0, -1.5, -1.0, 0.0])
+    parser.add_argument("--join-from", type=float, nargs="*", default=[JOIN_FROM], help="bounds to try")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
 

@@ -163,13 +163,14 @@ def _is_denied_guilt(voice: Voice, claims: Sequence[Claim]) -> bool:
 
 
 def _when(claims: Sequence[Claim], facets: Mapping[str, Facets], held: Mapping[str, list[str]]) -> Dispute | None:
-    """Words of their own date it to different days, each in two dispatches, or in one dispatch both."""
+    """Words of their own date it to days that lie further apart than a night or another time zone can part them, each
+    in two dispatches, or in one dispatch both."""
     sudden = [c for c in claims if c.event.type in _SUDDEN and _upheld(c)]
     dated = [(c, d) for c in sudden if facets[c.id].firm and (d := facets[c.id].days) and d[1] - d[0] <= 2]
     return _differing(
         Aspect.WHEN,
         _twice_told(dated),
-        differ=lambda x, y: x[1] < y[0] or y[1] < x[0],
+        differ=lambda x, y: x[1] + 1 < y[0] or y[1] + 1 < x[0],
         shown=lambda d: date.fromordinal(d[0]).isoformat(),
         held=held,
     )
@@ -297,7 +298,9 @@ def _twice_told(
 
 
 def _dispute(aspect: Aspect, positions: Sequence[Position], *, about: str = "") -> Dispute | None:
-    if len({p.holds for p in positions}) < 2:
+    """The dispute of these positions; None where there is one, or one voice holds them all: it takes two."""
+    holders = {h for p in positions for h in p.holders}
+    if len({p.holds for p in positions}) < 2 or len(holders) < 2:
         return None
     return Dispute(aspect=aspect, positions=tuple(positions), about=about)
 

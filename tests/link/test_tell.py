@@ -19,6 +19,7 @@ from sayso.record import (
     Harm,
     Incident,
     Judgement,
+    Precision,
     Redirect,
     Report,
     Source,
@@ -27,6 +28,7 @@ from sayso.record import (
     Stance,
     Toll,
     Verdict,
+    When,
     Whom,
     claim_id,
 )
@@ -244,6 +246,31 @@ def test_more_dead_told_days_later_is_no_dispute_and_fewer_is() -> None:
     assert on(more, told("d2", (("elder",), AFFIRMS), toll=nine, day=4)) == [
         ("how_many", [("17", ("Ashwaka",)), ("9", ("Haji Ghulam",))])
     ]
+
+
+def test_it_takes_two_voices_to_dispute() -> None:
+    twice = (killed(9, 9), replace(killed(3, 3), chain=("front",)))
+    assert on(told("d1", (("front",), AFFIRMS), toll=twice)) == []
+    both = told("d1", (("front",), AFFIRMS), (("ashwaka",), DENIES))
+    assert [a for a, _ in on(both)] == ["happened"]
+    assert on(told("d1", (("front",), AFFIRMS), (("front",), DENIES))) == []
+
+
+def dated(id: str, day: int, *, outlet: str) -> Claim:
+    """A bombing that words of its own date."""
+    claim = told(id, ((), AFFIRMS), outlet=outlet, type=EventType.BOMBING, day=9)
+    when = When(start=f"2021-09-{day:02}", end=f"2021-09-{day:02}", precision=Precision.DAY, basis="weekday")
+    return replace(claim, event=replace(claim.event, when=when))
+
+
+def test_a_night_parts_no_two_days_and_two_nights_do() -> None:
+    def days(other: int) -> list[str]:
+        them = [dated(f"d{n}", 1, outlet=f"Paper {n}") for n in range(2)]
+        them += [dated(f"e{n}", other, outlet=f"Daily {n}") for n in range(2)]
+        return [holds for _, positions in on(*them) for holds, _ in positions]
+
+    assert days(2) == []
+    assert days(3) == ["2021-09-01", "2021-09-03"]
 
 
 def test_a_part_disputes_no_whole() -> None:
