@@ -55,7 +55,7 @@ STEP = 10
 # Between two transactions whoever waits to write has its turn: SQLite's waiting writers look every so often.
 TURN_S = 0.002
 # The rules by which all is linked; another number makes every ledger link anew.
-FORM = "sayso-link/2"
+FORM = "sayso-link/3"
 _STATUSES = {
     Mark.DISPUTED: IncidentStatus.DISPUTED,
     Mark.DENIED: IncidentStatus.DENIED,
