@@ -17,6 +17,7 @@ from sayso.reader import history, participants, placing, triggers
 from sayso.reader.clauses import first_verb, goes_on, is_close, says, spot, tie
 from sayso.reader.marks import Draft, Known, Trigger
 from sayso.reader.syntax import REACH, Syntax, Token
+from sayso.reader.toponyms import is_facility
 from sayso.reader.vocabulary import learned
 from sayso.record import EventType, PlaceKind, Precision, SegmentKind, When
 from sayso.record.words import CLASS_OF
@@ -53,6 +54,7 @@ class _Mention:
     actor2: frozenset[str]
     places: frozenset[str]
     towns: frozenset[str]
+    buildings: frozenset[str]
     dates: frozenset[str]
     numbers: frozenset[tuple[str, int | None]]
     future: bool
@@ -90,6 +92,7 @@ def _fit(group: Sequence[_Mention], mention: _Mention, syntax: Syntax, day: date
         or _set_in_time(m, mention, syntax)
         or _at_other_times(m, mention)
         or _of_other_towns(m, mention)
+        or _at_another_building(m, mention, syntax)
         or _recalled(m, mention, syntax, day)
         or _recalled(mention, m, syntax, day)
         for m in near
@@ -138,6 +141,9 @@ def _mentions(found: Sequence[Trigger], syntax: Syntax, known: Known) -> list[_M
                 actor2=frozenset(two),
                 places=frozenset(places),
                 towns=frozenset(towns & set(places)),
+                buildings=frozenset(
+                    t.lemma for t in syntax.below(trigger.head) if is_facility(t.text) or t.lemma == "office"
+                ),
                 dates=frozenset(
                     t.start[:10]
                     for t in known.times
@@ -319,6 +325,17 @@ _TOWNS = frozenset({PlaceKind.CITY, PlaceKind.VILLAGE})
 def _of_other_towns(a: _Mention, b: _Mention) -> bool:
     """True where each is the taking of a town, and of another one."""
     return a.trigger.type is b.trigger.type is EventType.TERRITORY_CHANGE and _clash(a.towns, b.towns)
+
+
+def _at_another_building(a: _Mention, b: _Mention, syntax: Syntax) -> bool:
+    """True where a deed at one building is told, and then one that is known, at another of which nothing was told:
+    "threw a grenade at a checkpoint ... the bombing at the passport office"."""
+    token = syntax.tokens[b.trigger.head]
+    known = token.pos == "NOUN" and any(c.lower in _SAME for c in syntax.children(token.i, "det"))
+    if not known or not _clash(a.buildings, b.buildings) or CLASS_OF[a.trigger.type] is not CLASS_OF[b.trigger.type]:
+        return False
+    first = syntax.sentence(token.i).first
+    return not any(t.lemma in b.buildings for t in syntax.tokens[:first])
 
 
 def _recalled(a: _Mention, b: _Mention, syntax: Syntax, day: date | None) -> bool:

@@ -69,6 +69,14 @@ def test_the_takings_of_two_towns_are_two() -> None:
     assert of_type(reading, EventType.TERRITORY_CHANGE) == [["seized"], ["entered"]]
 
 
+def test_a_known_deed_at_another_building_is_another_and_one_at_a_building_told_now_is_the_same() -> None:
+    lead = "Unknown men threw a hand grenade at a checkpoint in Kunduz on Monday evening, the commander said.\n\n"
+    other = read(lead + "He said that the men had nothing to do with the bombing at the passport office.")
+    assert len(of_type(other, EventType.BOMBING)) == 2
+    same = read("A bomb killed nine people in Kunduz on Monday.\n\nThe bombing at the passport office hurt 30 more.")
+    assert len(of_type(same, EventType.BOMBING)) == 1
+
+
 def test_what_has_not_fallen_to_somebody_is_a_town() -> None:
     reading = read(
         "The Roman Catholic bishop of Bouar said Wednesday that the town in the west of the Central African Republic has "
