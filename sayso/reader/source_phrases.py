@@ -222,7 +222,8 @@ def _body(syntax: Syntax, head: Token, ids: Sequence[int], named: set[int]) -> s
                 if below and head.pos == "PROPN" and not title and child.lower in {"of", "for"} and not named:
                     # "The Rally of Patriots", "the Ministry of Defence" are bodies themselves.
                     return _words(syntax, [*syntax.tokens[ids[0] : head.i + 1], *below])
-                if below and _can_be_spoken_for(p, child, below):
+                # "Spokesman for the forces Fahim Dashty": the parse puts the bearer where the body stands.
+                if below and _can_be_spoken_for(below[-1] if p.i in named else p, child, below):
                     return _words(syntax, below)
     lead = [syntax.tokens[i] for i in ids if i not in named and i <= head.i]
     if head.pos == "NOUN" and head.lemma in words("sources", "bodies"):

@@ -94,6 +94,7 @@ def test_a_body_and_its_spokesman_are_one_source(read: Read) -> None:
         ("The head of the provincial health department said nine people were killed.", "provincial health department"),
         ("Iranian President Hassan Rouhani said the talks were over.", "Iran"),
         ("Interior Minister Anatoly Kulikov said two women were held.", "Interior Ministry"),
+        ("As spokesman for the resistance forces Fahim Dashty told TASS, a deal is discussed.", "resistance forces"),
         ("The Rally of Patriots said the town was theirs.", "Rally of Patriots"),
         ("The Roman Catholic bishop of Bouar said the town had not fallen.", None),
         ("A French woman said she heard a blast.", None),
