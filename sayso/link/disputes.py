@@ -195,7 +195,8 @@ def _where(claims: Sequence[Claim], facets: Mapping[str, Facets], held: Mapping[
 def _how_many(
     series: Series, claims: Sequence[Claim], facets: Mapping[str, Facets], voices: Sequence[Voice], named: Named
 ) -> Dispute | None:
-    """Voices tell, at one time, numbers of the same people of which only one can be true."""
+    """Voices tell, at one time, numbers of the same people of which only one can be true, or one tells fewer than
+    before: the dead do not rise."""
     of = {c.id: c for c in claims}
     denying = {(v.claim, v.name) for v in voices if v.stance is Stance.DENIES}
     # Who says that it did not happen, and that nobody was hurt, is heard on that.
@@ -204,18 +205,28 @@ def _how_many(
     ]
     last = {c.by: n for n, c in enumerate(numbers)}
     parts = [_told(of[c.claim], series.harm, c.by, named) for c in numbers]
+
+    def are_set_against(i: int, j: int) -> bool:
+        """True for the last words of two voices, and for a voice's fewer and its own more of another dispatch."""
+        one, other = numbers[i], numbers[j]
+        if one.by != other.by:
+            return last[one.by] == i and last[other.by] == j
+        fewer = other.high is not None and other.high < (one.low or 0)
+        return fewer and one.whom == other.whom and of[one.claim].dispatch != of[other.claim].dispatch
+
     apart = {
         k
-        for i, j in combinations(sorted(last.values()), 2)
-        if _contradict(numbers[i], numbers[j], fresh=_is_fresh(facets[numbers[i].claim], facets[numbers[j].claim]))
+        for i, j in combinations(range(len(numbers)), 2)
+        if are_set_against(i, j)
+        and _contradict(numbers[i], numbers[j], fresh=_is_fresh(facets[numbers[i].claim], facets[numbers[j].claim]))
         # Who tells the other's number too tells it of a part, or a whole around it.
         and _range(numbers[i]) not in parts[j]
         and _range(numbers[j]) not in parts[i]
         for k in (i, j)
     }
     held: dict[tuple[int | None, int | None], list[Count]] = {_range(numbers[i]): [] for i in sorted(apart)}
-    for count in numbers:
-        if _range(count) in held and _range(numbers[last[count.by]]) == _range(count):
+    for n, count in enumerate(numbers):
+        if _range(count) in held and (n in apart or _range(numbers[last[count.by]]) == _range(count)):
             held[_range(count)].append(count)
     return _dispute(
         Aspect.HOW_MANY,
@@ -298,9 +309,10 @@ def _twice_told(
 
 
 def _dispute(aspect: Aspect, positions: Sequence[Position], *, about: str = "") -> Dispute | None:
-    """The dispute of these positions; None where there is one, or one voice holds them all: it takes two."""
+    """The dispute of these positions; None where there is one, or one voice holds them all: it takes two, but where
+    a voice told more before than it tells now."""
     holders = {h for p in positions for h in p.holders}
-    if len({p.holds for p in positions}) < 2 or len(holders) < 2:
+    if len({p.holds for p in positions}) < 2 or (len(holders) < 2 and aspect is not Aspect.HOW_MANY):
         return None
     return Dispute(aspect=aspect, positions=tuple(positions), about=about)
 

@@ -238,6 +238,13 @@ def test_a_voice_that_tells_more_later_disputes_nothing() -> None:
     assert on(first, told("d2", (("ashwaka",), AFFIRMS), toll=(killed(17, 17),), day=2)) == []
 
 
+def test_a_voice_that_tells_fewer_later_is_against_itself() -> None:
+    first = told("d1", (("ashwaka",), AFFIRMS), toll=(killed(3, 3),))
+    assert on(first, told("d2", (("ashwaka",), AFFIRMS), toll=(killed(2, 2),), day=9)) == [
+        ("how_many", [("3", ("Ashwaka",)), ("2", ("Ashwaka",))])
+    ]
+
+
 def test_more_dead_told_days_later_is_no_dispute_and_fewer_is() -> None:
     nine, seventeen = (killed(9, 9),), (killed(17, 17),)
     first = told("d1", (("ashwaka",), AFFIRMS), toll=nine)
