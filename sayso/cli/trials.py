@@ -182,6 +182,7 @@ def _kills(source: Path, *, ledger: str | None, times: int, json: bool) -> None:
             figures = killing.measure(
                 _process("keep_made", address, str(source)),
                 times=times,
+                steps=len(told),
                 lasts_s=lasts,
                 held=partial(_held, address),
                 chance=random.Random(11),
@@ -212,13 +213,13 @@ def _kills_linking(source: Path, *, ledger: str | None, times: int, json: bool) 
             for _ in dump.load(other, dump.lines(one)):
                 pass
             begun = time.perf_counter()
-            for _ in linking.catch_up(one):
-                pass
+            steps = sum(1 for _ in linking.catch_up(one))
             lasts = time.perf_counter() - begun
         with talk.counting("killing", total=times) as show:
             figures = killing.measure(
                 _process("link_made", address),
                 times=times,
+                steps=steps,
                 lasts_s=lasts,
                 held=partial(_linked, address),
                 chance=random.Random(13),

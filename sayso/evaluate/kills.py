@@ -22,8 +22,9 @@ def run(start: Start) -> tuple[int, list[str]]:
     return process.returncode, _acknowledged(out)
 
 
-def killed(start: Start, *, after_s: float) -> tuple[bool, list[str]]:
-    """One process killed that long after it was ready: whether it was still at work, and what it had been told."""
+def killed(start: Start, *, after_n: int, after_s: float) -> tuple[bool, list[str]]:
+    """One process killed that long after so many acknowledgements (the first of them tells that it is ready): whether
+    it was still at work, and what it had been told."""
     with start() as process:
         assert process.stdout is not None
         first = process.stdout.readline()
@@ -32,19 +33,21 @@ def killed(start: Start, *, after_s: float) -> tuple[bool, list[str]]:
         if first.strip() != READY:
             process.kill()
             raise RuntimeError(f"a process began with {first!r}, not with {READY!r}; run it alone to see why")
+        told = "".join(process.stdout.readline() for _ in range(after_n))
         timer = Timer(after_s, process.kill)
         timer.start()
         # Read on while it runs, so that it never waits for us.
-        rest = process.stdout.read()
+        told += process.stdout.read()
         process.wait()
         timer.cancel()
-    return process.returncode != 0, _acknowledged(rest)
+    return process.returncode != 0, _acknowledged(told)
 
 
 def measure(
     start: Start,
     *,
     times: int,
+    steps: int,
     lasts_s: float,
     held: Callable[[Iterable[str]], int],
     chance: random.Random,
@@ -52,14 +55,17 @@ def measure(
 ) -> dict[str, float | int]:
     """Start and kill until so many were killed at work, then let one go to its end.
 
-    `lasts_s` is how long an undisturbed run works; `held` counts how many of the acknowledged the ledger holds.
-    When nothing is left to add, there is nothing to kill.
+    `steps` is how many acknowledgements an undisturbed run gets, and `lasts_s` how long it works; `held` counts how
+    many of the acknowledged the ledger holds. When nothing is left to add, there is nothing to kill.
     """
     n_kills = n_told = n_lost = 0
     at_work = True
     while at_work and n_kills < times:
-        # On average half of the work is done by the last kill; the drawn moment falls anywhere in a dispatch.
-        at_work, told = killed(start, after_s=chance.uniform(0.0, lasts_s / times))
+        # On average half of the work is done by the last kill; the drawn moment falls anywhere in a step. Counted in
+        # steps, since by the clock a machine that was busy at first lets too much be done before each kill: 37 of 50
+        # fell into the work. The step that tells that it is ready is not counted.
+        n = chance.uniform(0.0, max(1.0, steps / times - 1))
+        at_work, told = killed(start, after_n=int(n), after_s=n % 1 * lasts_s / steps)
         n_kills += at_work
         n_told += len(told)
         n_lost += len(set(told)) - held(set(told))
