@@ -48,8 +48,9 @@ WHOLE = 0.9
 
 # Each run of a text sets one of so many bits.
 BITS = 4096
-# So many texts are kept ready to be compared; about 60 MB. With 1,000 a ledger of much alike prepared them ever again.
-READY = 3000
+# So many texts are kept ready to be compared; about 40 MB. With 3,000 a ledger of 5,000 made dispatches, in which one
+# print is shared for weeks, prepared them ever again.
+READY = 10_000
 # So are the numbers of so many words; about 20 MB.
 WORDS_READY = 100_000
 _BASE = np.uint64(0x9E3779B97F4A7C15)
@@ -94,53 +95,63 @@ def _least(number: NDArray[np.uint64], window: int) -> list[int]:
     return np.unique(np.lib.stride_tricks.sliding_window_view(number, window).min(axis=1)).tolist()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Body:
-    """What is compared of a dispatch: when it came, who sent it, its runs of words, and by which it is filed."""
+    """What is compared of a dispatch: when it came, who sent it, and its runs of words in order; about 4 kB. Each run
+    sets one of the `bits`.
+
+    Shapes: uint64 (words - RUN + 1,).
+    """
 
     dispatch: str
     day: int | None
     order: tuple[str, str]
     source: str | None
     text: str
-    runs: frozenset[int]
+    numbers: NDArray[np.uint64]
+    n_runs: int
     bits: int
-    prints: frozenset[int]
 
     def words(self) -> Bag:
         """The words, which are asked for seldom and take much room."""
         return bag(words(self.text))
 
+    def prints(self) -> frozenset[int]:
+        return _prints(self.numbers)
+
+    def shared(self, other: Body) -> int:
+        """How many runs of words both have."""
+        return len({*self.numbers.tolist()}.intersection(other.numbers.tolist()))
+
     def most_shared(self, other: Body) -> int:
-        """So many runs of words both have at most: most pairs are told apart so, in a tenth of the time that counting
-        them takes."""
-        hidden = min(len(self.runs) - self.bits.bit_count(), len(other.runs) - other.bits.bit_count())
+        """So many runs of words both have at most: nearly all pairs are told apart so, without counting them."""
+        hidden = min(self.n_runs - self.bits.bit_count(), other.n_runs - other.bits.bit_count())
         return (self.bits & other.bits).bit_count() + hidden
 
 
 def body(dispatch: Dispatch) -> Body:
     """The dispatch as it is compared."""
-    number = runs(dispatch.text)
+    numbers = runs(dispatch.text)
     bits = np.zeros(BITS, dtype=np.uint8)
-    bits[number % np.uint64(BITS)] = 1
+    bits[numbers % np.uint64(BITS)] = 1
     return Body(
         dispatch=dispatch.id,
         day=_day(dispatch),
         order=(dispatch.published or "~", dispatch.id),  # what has no date stands behind what has one
         source=dispatch.source,
         text=dispatch.text,
-        runs=frozenset(number.tolist()),
+        numbers=numbers,
+        n_runs=len({*numbers.tolist()}),
         bits=int.from_bytes(np.packbits(bits).tobytes()),
-        prints=_prints(number),
     )
 
 
 def copy_of(left: Body, right: Body) -> Copy | None:
     """The one as a copy of the other, whichever came first; None where they are two dispatches."""
-    least = min(len(left.runs), len(right.runs))
+    least = min(left.n_runs, right.n_runs)
     if not least or left.dispatch == right.dispatch or left.most_shared(right) / least < SHARE_OF_A_REWRITE:
         return None
-    share = len(left.runs & right.runs) / least
+    share = left.shared(right) / least
     if share < SHARE_OF_A_REWRITE:
         return None
     days = abs(left.day - right.day) if left.day is not None and right.day is not None else None
@@ -154,15 +165,15 @@ def copy_of(left: Body, right: Body) -> Copy | None:
 
 
 def _kind(first: Body, again: Body, share: float, *, near: bool) -> CopyKind:
-    whole = min(len(first.runs), len(again.runs)) / max(len(first.runs), len(again.runs))
+    whole = min(first.n_runs, again.n_runs) / max(first.n_runs, again.n_runs)
     if share >= WHOLE and whole >= WHOLE:
         return CopyKind.VERBATIM
-    if share >= WHOLE and len(again.runs) < len(first.runs):
+    if share >= WHOLE and again.n_runs < first.n_runs:
         return CopyKind.TRIMMED
     if not near:
         return CopyKind.OVERLAP
     # The same desk sends its story again with more to it; another desk, or another half of the story, rewrites it.
-    carried_on = first.source == again.source and len(again.runs) > len(first.runs) and share >= SHARE_OF_THE_DAY
+    carried_on = first.source == again.source and again.n_runs > first.n_runs and share >= SHARE_OF_THE_DAY
     return CopyKind.UPDATE if carried_on else CopyKind.REWRITE
 
 
@@ -236,7 +247,7 @@ def _day(dispatch: Dispatch) -> int | None:
 
 def _keys(body: Body) -> frozenset[Key]:
     span = (body.day or 0) // REACH_DAYS
-    return frozenset(Key(number & _MARK, span, REACH_DAYS) for number in body.prints)
+    return frozenset(Key(number & _MARK, span, REACH_DAYS) for number in body.prints())
 
 
 def copies(dispatches: Iterable[Dispatch]) -> tuple[Copy, ...]:

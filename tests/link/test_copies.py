@@ -42,7 +42,8 @@ def test_two_texts_never_share_more_runs_than_is_told_before_they_are_counted(
     one, other = (
         body(dispatch(id, " ".join(them))) for id, them in (("a", [*before, *passage]), ("b", [*passage, *after]))
     )
-    assert len(one.runs & other.runs) <= one.most_shared(other) <= min(len(one.runs), len(other.runs))
+    assert one.shared(other) <= one.most_shared(other) <= min(one.n_runs, other.n_runs)
+    assert one.shared(one) == one.most_shared(one) == one.n_runs
 
 
 @pytest.mark.parametrize(
