@@ -66,10 +66,12 @@ def at(claim: Facets) -> At:
 
 def _keys(claim: Facets) -> Iterator[Key]:
     where = {s.country or " ".join(sorted(s.words)) for s in claim.spots}
+    # What tells a day and no place is looked for in the countries of those who take part.
+    lands = where or {p.country for p in (*claim.doers, *claim.others) if p.country}
     if claim.days is not None and claim.days[1] - claim.days[0] < SHORT_DAYS:
         # One day more, so that claims of neighbouring days share a key.
         days = range(claim.days[0], claim.days[1] + 2)
-        yield from (Key(marked(f"on a day {place}"), day) for place in where for day in days)
+        yield from (Key(marked(f"on a day {place}"), day) for place in lands for day in days)
     names = sorted((w for w in claim.names if rarity(w) >= TELLING), key=lambda w: (-rarity(w), w))
     told = claim.told or 0
     yield from (Key(marked(f"{place} {claim.type.value}"), told // NEAR_DAYS, NEAR_DAYS) for place in where)
