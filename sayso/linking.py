@@ -38,7 +38,7 @@ from sayso.ledger.incidents import (
 from sayso.ledger.linked import SqlKept, index, linked_upto
 from sayso.ledger.listing import SqlIncidents
 from sayso.ledger.rows import stored
-from sayso.ledger.spots import Box, Drawn, Spot, most, spots
+from sayso.ledger.spots import Box, Drawn, Spot, spots
 from sayso.ledger.store import Query, Status
 from sayso.ledger.terms import folded
 from sayso.ledger.verify import Problem
@@ -47,7 +47,7 @@ from sayso.link.judged import Judged
 from sayso.link.learned import learned
 from sayso.link.linker import Linker, link
 from sayso.link.naming import redirects
-from sayso.record import Claim, Copy, Dispatch, Entry, EventType, Harm, Incident
+from sayso.record import Claim, Copy, Dispatch, Entry, Harm, Incident
 from sayso.record.brief import Former, Mark
 
 # So many dispatches are linked in one transaction: a tenth of a second or two, for which other writers wait.
@@ -399,8 +399,9 @@ class Afresh:
         them = (c for c in self._latest() if any(_folded(c, s) in names for r in c.event.reports for s in r.chain))
         return list(islice(them, limit))
 
-    def outlets(self) -> list[Outlet]:
-        return counting.outlets_of(self._latest())
+    def outlets(self, *, limit: int | None = None) -> tuple[list[Outlet], int]:
+        them = counting.outlets_of(self._latest())
+        return them[:limit], len(them)
 
     def voices(self, *, limit: int | None = None) -> tuple[list[Voice], int]:
         them = counting.voices_of(one.incident for one in self._all)
@@ -414,8 +415,8 @@ class Afresh:
     def copies(self, dispatch: str) -> tuple[Copy, ...]:
         return tuple(c for c in self._copies if dispatch in {c.first, c.again})
 
-    def former(self) -> tuple[Former, ...]:
-        return tuple(former(self._view, self._claims.get))
+    def former(self, *, last: int | None = None) -> tuple[Former, ...]:
+        return tuple(former(self._view, self._claims.get, last=last))
 
     def _meeting(self, asked: IncidentQuery) -> list[Listed]:
         words = None
@@ -445,13 +446,14 @@ def _drawn(key: str, them: Sequence[Sequence[tuple[Spot, Listed]]]) -> Drawn:
     """What is drawn for these incidents, each with those of its places that lie here."""
     each = [pair for here in them for pair in here]
     first = them[0][0][0]
+    one = min(them, key=lambda here: here[0][1].incident.id)[0]
     points = [(here[0][0].lat or 0, here[0][0].lon or 0) for here in them]
     listed = [here[0][1] for here in them]
     return Drawn(
         key=key,
         area=first.area,
-        name=most(Counter(s.name for s, _ in each)),
-        type=EventType(most(Counter(o.incident.type.value for _, o in each))),
+        name=one[0].name,
+        type=one[1].incident.type,
         n=len(them),
         contested=sum(not o.statuses.isdisjoint(CONTESTED) for o in listed),
         unknown=sum(IncidentStatus.UNKNOWN_TOLL in o.statuses for o in listed),

@@ -40,6 +40,7 @@ from sayso.desk.deskfile import DeskFile
 from sayso.desk.held import Held, Told
 from sayso.desk.serving import Desk
 from sayso.ledger import SqlLedger, View, open_ledger, rows
+from sayso.ledger.spots import NEVER
 from sayso.record import Decision, Judgement, Review, Verdict
 from sayso.record.health import Seen, SourceState
 from tests.desk import browsing
@@ -62,6 +63,7 @@ _COMMON = frozenset({
     "agency", "army", "city", "commission", "council", "defence", "department", "district", "force", "forces", "front",
     "general", "government", "governor", "health", "hospital", "interior", "ministry", "mission", "national", "nations",
     "news", "northern", "office", "police", "press", "province", "provincial", "radio", "television", "united",
+    "unknown",
 })  # fmt: skip
 
 
@@ -210,6 +212,9 @@ class _Copy:
                     return self._area
                 case "area":
                     return self._area if "-" in value else self._country
+                case "apart":
+                    # Moved, the places of one incident lie in other cells than before.
+                    return value and NEVER
                 case "x":
                     return int(value + self._off[0]) % (360 * 2**14)
                 case "y":
@@ -312,8 +317,8 @@ def addresses(path: Path, chance: random.Random, rounds: int) -> dict[str, list[
         "incidents, further on": [f"/incidents?after={quote(end)}&{asked()}" for end in ends],
         "incidents, map": some("/incidents?view=map"),
         "incidents, timeline": some("/incidents?view=timeline"),
-        "map.json, the world": some("/map.json?cell=4"),
-        "map.json, a part": [f"/map.json?cell=0.5&box={chance.choice(boxes)}&{asked()}" for _ in range(2 * rounds)],
+        "map.json, the world": some("/map.json?cell=16"),
+        "map.json, a part": [f"/map.json?cell=1&box={chance.choice(boxes)}&{asked()}" for _ in range(2 * rounds)],
         "map.json, a place": [f"/map.json?cell=16&here={x},{y}" for x in (9, 14, 15) for y in (10, 11)],
         "incident": each("/incidents/", ids),
         "incident, a heavy one": each("/incidents/", heavy),
@@ -439,6 +444,10 @@ def main() -> None:
         if not path.exists():
             grow(path, asked.incidents, lambda says: print(f"\r{says:60}", end="", file=sys.stderr, flush=True))
         with closing(sqlite3.connect(path)) as db:
+            # Told over by this tool, they stay as they are whatever the rules of linking have become.
+            told = {"rules": linking.rules()}
+            db.execute("UPDATE linked SET rules = :rules, upto = (SELECT max(n) FROM additions)", told)
+            db.commit()
             n = db.execute("SELECT count(*) FROM incidents").fetchone()[0]
         print(f"{n:,} incidents, {path.stat().st_size / 1e6:,.0f} MB")
         if not asked.only_map:

@@ -21,7 +21,7 @@ MEDIA = {
 
 
 # What a file loses is told by so many of its incidents, the latest; all of them are written only when it is saved.
-LOOKED_THROUGH = 40
+LOOKED_THROUGH = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,8 @@ KEPT = 3
 COUNTED = 200
 # So many of those around an incident, the latest, are held against it in short.
 AROUND = 1_000
+# And so many revised dispatches are looked through for what their sources took back: a millisecond each.
+REVISED = 30
 
 Tell = Callable[[SqlLedger, View], Incidents]
 """The incidents that a view of a ledger tells of now."""
@@ -65,9 +67,10 @@ class Told:
         self.claims: Mapping[str, Claim] = self._claims
         self.of_claim: Mapping[str, Incident] = _Lazy(self._of_claim)
 
-    @cached_property
+    @property
     def former(self) -> tuple[Former, ...]:
-        return self._of.former()
+        """What sources took back in the dispatches that were revised last."""
+        return self._whole.once("former", lambda: self._of.former(last=REVISED))
 
     def incident(self, id: str) -> Incident | None:
         """The incident of this id, or the one that took it up: an id is that of a first claim."""
@@ -80,7 +83,12 @@ class Told:
 
     def n(self, asked: Asked) -> int:
         """How many are asked for."""
-        return self.counts(asked).n
+        return self._of.count(asked.of_incidents())
+
+    @property
+    def n_all(self) -> int:
+        """How many there are."""
+        return self._of.count()
 
     def page(
         self,
@@ -154,10 +162,9 @@ class Told:
         """The names of all who are cited, folded."""
         return self._whole.once("cited", self._of.cited)
 
-    @property
-    def outlets(self) -> list[Outlet]:
-        """Who carried what is told, those of most dispatches first."""
-        return self._whole.once("outlets", self._of.outlets)
+    def outlets(self, *, limit: int) -> tuple[list[Outlet], int]:
+        """Who carried what is told, those of most dispatches first; and how many there are."""
+        return self._whole.once(f"outlets {limit}", lambda: self._of.outlets(limit=limit))
 
     def voices(self, *, limit: int) -> tuple[list[Voice], int]:
         """Who speaks under a name, those in most incidents first; and how many there are."""

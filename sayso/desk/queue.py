@@ -6,8 +6,10 @@ shown are looked at too.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from sayso.desk.held import Told
 from sayso.ledger import View
@@ -17,7 +19,7 @@ from sayso.link.judge import judge, odds
 from sayso.record import Claim, Incident, Link
 
 # So many claims of an incident are looked at for doubt, and come along to be shown.
-CLAIMS_SHOWN = 8
+CLAIMS_SHOWN = 6
 # A pair of incidents is worth a look where their nearest claims stand no further below joining than this, in log odds:
 # e to the power of it, 4.5, times as likely two as one.
 UNDER = 1.5
@@ -48,7 +50,11 @@ def loose(claims: Sequence[Claim]) -> Ground | None:
     if len(claims) < 2:
         return None
     them = [facets(c) for c in claims]
-    weakest = min(max(odds(a, b) for b in them if b is not a) for a in them)
+    likeliest = [-math.inf] * len(them)
+    for (i, a), (j, b) in combinations(enumerate(them), 2):
+        above = odds(a, b)
+        likeliest[i], likeliest[j] = max(likeliest[i], above), max(likeliest[j], above)
+    weakest = min(likeliest)
     return Ground(says="one of its claims hardly belongs here", doubt=0.5) if weakest < 1 else None
 
 

@@ -366,7 +366,9 @@ def judge(ledger: Ledger, judgements: Sequence[Judgement], *, seen: str | None =
 
 def seen_claims(view: View, claims: Iterable[str]) -> str:
     """What stands for the present states of these claims."""
-    return _digest(f"{c} {entry.n if (entry := view.entry(c)) else 0}" for c in sorted(set(claims)))
+    them = sorted(set(claims))
+    numbers = view.numbers(them)
+    return _digest(f"{c} {numbers.get(c, 0)}" for c in them)
 
 
 def seen_judgements(view: View, claims: Iterable[str]) -> str:

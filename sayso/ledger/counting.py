@@ -208,14 +208,17 @@ def said_in(db: Database, names: Sequence[str], *, limit: int) -> list[str]:
     return [id for _, id in found]
 
 
-def outlets_in(db: Database) -> list[Outlet]:
-    """Who carried what is told, those of most dispatches first."""
-    found = db.rows(
-        "SELECT outlet, count(*), sum(n), max(last) FROM ("
-        "SELECT outlet, version, count(*) AS n, max(CASE WHEN told < '~' THEN told ELSE '' END) AS last"
-        " FROM linked_claims GROUP BY outlet, version) AS carried GROUP BY outlet"
-    )
-    return _carried((outlet, n, claims, last.partition("\x1f")[0]) for outlet, n, claims, last in found)
+def outlets_in(db: Database, *, limit: int | None) -> tuple[list[Outlet], int]:
+    """See `Incidents.outlets`."""
+    found = db.rows("SELECT outlet, count(DISTINCT version), count(*) FROM linked_claims GROUP BY outlet")
+    them = sorted(found, key=lambda row: (-row[1], one_line(row[0]) or NAMELESS))[:limit]
+    asked = "outlet, max(CASE WHEN told < '~' THEN told ELSE '' END) FROM linked_claims"
+    last = {
+        outlet: told.partition("\x1f")[0]
+        for part in parts(outlet for outlet, *_ in them)
+        for outlet, told in db.rows(*among_groups(asked, "outlet", part, by="outlet"))
+    }
+    return _carried((outlet, n, claims, last[outlet]) for outlet, n, claims in them), len(found)
 
 
 def outlets_of(claims: Iterable[Claim]) -> list[Outlet]:
@@ -259,7 +262,9 @@ def voices_in(db: Database, *, limit: int | None) -> tuple[list[Voice], int]:
         for part in parts(name for (name,) in names)
         for row in db.rows(*among_groups(asked, "name", part, by="name, said"))
     ]
-    return _voices((name, json.loads(said), times) for name, said, times in told), n
+    # Read as one text: each by itself takes three times as long.
+    said = json.loads(f"[{','.join(row[1] for row in told)}]")
+    return _voices((name, them, times) for (name, _, times), them in zip(told, said, strict=True)), n
 
 
 def voices_of(incidents: Iterable[Incident]) -> list[Voice]:
@@ -275,19 +280,21 @@ def _voices(told: Iterable[tuple[str, list[tuple[str, list[str], list[str]]], in
         met.setdefault(name, []).append((said, n))
     them: list[Voice] = []
     for name, each in met.items():
-        kinds, stances, outlets = Counter[str](), Counter[Stance](), Counter[str]()
+        kinds, stood, outlets = Counter[str](), Counter[str](), Counter[str]()
         for said, n in each:
-            for kind, stood, carried in said:
+            for kind, stances, carried in said:
                 kinds[kind] += n
-                stances.update({Stance(s): n for s in stood})
-                outlets.update(dict.fromkeys(carried, n))
+                for stance in stances:
+                    stood[stance] += n
+                for outlet in carried:
+                    outlets[outlet] += n
         n_incidents = sum(n for _, n in each)
         them.append(
             Voice(
                 name=name,
                 kind=_often(kinds)[0],
                 n_incidents=n_incidents,
-                stances=dict(stances),
+                stances={Stance(s): n for s, n in stood.items()},
                 outlets=_often(outlets),
             )
         )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sayso.ledger.database import Database
+from sayso.ledger.database import Database, among, parts
 from sayso.ledger.query import Asked
-from sayso.ledger.spots import Box, Drawn, most
+from sayso.ledger.spots import Box, Drawn
 from sayso.record import EventType
 
 # A cell's two numbers as one: grouped by one number, 37,000 places take half of the time.
@@ -20,47 +19,61 @@ _Row = tuple[Any, ...]
 def drawn(db: Database, asked: Asked, *, coarse: int, box: Box | None) -> list[Drawn]:
     """See `Incidents.drawn`. `asked` is put to the places, which have what their incidents are asked for."""
     first = f"CASE WHEN i.apart > {int(coarse)} THEN"
-    counts = f"""i.shown, i.type, count(*), sum({first} 1 ELSE 0 END), sum({first} i.contested ELSE 0 END),
-        sum({first} i.unknown ELSE 0 END), max(i.radius_km), min(i.id)"""
+    columns = f"""sum({first} 1 ELSE 0 END), sum({first} i.contested ELSE 0 END), sum({first} i.unknown ELSE 0 END),
+        max(i.radius_km), min(i.id)"""
     means = f"sum({first} i.lat ELSE 0 END), sum({first} i.lon ELSE 0 END)"
     cell = f"CAST(i.x >> {int(coarse)} AS BIGINT) * {_WIDE} + (i.y >> {int(coarse)})"
 
     def rows(key: str, columns: str, *where: str) -> list[_Row]:
         here = " AND ".join([*where, *asked.conditions])
-        return db.rows(
-            f"SELECT {key}, {columns} FROM incident_places i WHERE {here} GROUP BY 1, i.shown, i.type", asked.values
-        )
+        return db.rows(f"SELECT {key}, {columns} FROM incident_places i WHERE {here} GROUP BY 1", asked.values)
 
-    areas, points = dict[str, list[_Row]](), dict[int, list[_Row]]()
-    for area, *row in rows("i.area", counts, "i.area <> ''"):
-        areas.setdefault(area, []).append(tuple(row))
-    for at, *row in rows(cell, f"{counts}, {means}", "i.area = ''", "i.x IS NOT NULL", *_within(asked, box, coarse)):
-        points.setdefault(at, []).append(tuple(row))
+    areas = rows("i.area", columns, "i.area <> ''")
+    points = rows(cell, f"{columns}, {means}", "i.area = ''", "i.x IS NOT NULL", *_within(asked, box, coarse))
+    names = _names(db, {row[5] for row in (*areas, *points)}, coarse=coarse)
     return [
-        *(_drawn(area, area, them) for area, them in areas.items()),
-        *(_drawn(f"{at // _WIDE},{at % _WIDE}", "", them) for at, them in points.items()),
+        *(_drawn(names, area, area, *row) for area, *row in areas),
+        *(_drawn(names, f"{at // _WIDE},{at % _WIDE}", "", *row) for at, *row in points),
     ]
 
 
-def _drawn(key: str, area: str, them: list[_Row]) -> Drawn:
-    """Of one cell the rows of each name and type: how often these are told, and what counts of it."""
-    names, types = Counter[str](), Counter[str]()
-    for name, type, times, *_ in them:
-        names[name] += times
-        types[type] += times
-    n = sum(row[3] for row in them)
+def _names(db: Database, ids: Iterable[str], *, coarse: int) -> dict[tuple[str, str], tuple[str, str]]:
+    """Name and type of the first place of each of these incidents under each key."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    sql = "SELECT id, area, x, y, shown, type FROM incident_places"
+    for part in parts(ids):
+        asked, values = among(sql, "id", part)
+        for id, area, x, y, name, type in db.rows(f"{asked} ORDER BY id, i", values):
+            if area or x is not None:
+                found.setdefault((area or f"{x >> coarse},{y >> coarse}", id), (name, type))
+    return found
+
+
+def _drawn(
+    names: Mapping[tuple[str, str], tuple[str, str]],
+    key: str,
+    area: str,
+    n: int,
+    contested: int,
+    unknown: int,
+    radius_km: float,
+    id: str,
+    lat: float | None = None,
+    lon: float | None = None,
+) -> Drawn:
+    name, type = names[key, id]
     return Drawn(
         key=key,
         area=area,
-        name=most(names),
-        type=EventType(most(types)),
+        name=name,
+        type=EventType(type),
         n=n,
-        contested=sum(row[4] for row in them),
-        unknown=sum(row[5] for row in them),
-        lat=None if area else sum(row[8] for row in them) / n,
-        lon=None if area else sum(row[9] for row in them) / n,
-        radius_km=max(row[6] for row in them),
-        id=them[0][7] if n == 1 else "",
+        contested=contested,
+        unknown=unknown,
+        lat=None if lat is None or lon is None else lat / n,
+        lon=None if lat is None or lon is None else lon / n,
+        radius_km=radius_km,
+        id=id if n == 1 else "",
     )
 
 

@@ -10,10 +10,10 @@ from sayso.record.brief import Former
 from sayso.record.phrases import one_line
 
 
-def former(view: View, held: Callable[[str], Claim | None]) -> Iterator[Former]:
-    """The claims of earlier versions that lost words, or were withdrawn. `held` gives the claim of an id that is in an
-    incident now."""
-    for now in view.revised():
+def former(view: View, held: Callable[[str], Claim | None], *, last: int | None = None) -> Iterator[Former]:
+    """The claims of earlier versions that lost words, or were withdrawn; of the dispatches that were revised last,
+    where only so many are looked at. `held` gives the claim of an id that is in an incident now."""
+    for now in view.revised(last=last):
         for before in view.versions(now.of)[:-1]:
             reading = view.reading(before.id)
             for claim in claims(reading) if reading else ():

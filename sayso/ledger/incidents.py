@@ -240,8 +240,8 @@ class Incidents(Protocol):
         """The latest claims in which somebody of these folded names is cited."""
         ...
 
-    def outlets(self) -> list[Outlet]:
-        """Who carried what is told, those of most dispatches first."""
+    def outlets(self, *, limit: int | None = None) -> tuple[list[Outlet], int]:
+        """Who carried what is told, those of most dispatches first; and how many there are."""
         ...
 
     def voices(self, *, limit: int | None = None) -> tuple[list[Voice], int]:
@@ -252,6 +252,7 @@ class Incidents(Protocol):
         """What a version of a dispatch repeats, and what repeats it."""
         ...
 
-    def former(self) -> tuple[Former, ...]:
-        """The claims of earlier versions of which a source took words back."""
+    def former(self, *, last: int | None = None) -> tuple[Former, ...]:
+        """The claims of earlier versions of which a source took words back; of the dispatches that were revised last,
+        where only so many are looked at."""
         ...

@@ -49,6 +49,7 @@ class SqlIncidents:
         self._db = db
         self._view = view
         self._found: dict[Query, str] = {}
+        self._rows: dict[IncidentQuery, list[tuple[str, str, str, int]]] = {}
 
     def incident(self, id: str) -> Listed | None:
         them = self.meant(id)
@@ -141,6 +142,8 @@ class SqlIncidents:
         after: Cursor | None = None,
         limit: int | None = None,
     ) -> Iterator[str]:
+        if sort is Sort.LATEST and _asks_words(asked):
+            return islice(self._behind(asked, after), limit)
         told = self._asked(asked)
         at_once = ALL_AT_ONCE if limit is None else limit
         if sort is Sort.LATEST and asked.dated is None:
@@ -160,17 +163,20 @@ class SqlIncidents:
         return islice(found, limit)
 
     def short(self, asked: IncidentQuery = ANY, *, limit: int) -> list[Short]:
-        ids = list(self.ids(asked, limit=limit))
-        held: dict[str, tuple[str, str]] = {}
+        told = self._asked(asked)
+        # Without an order: sought by it, few of many are met late.
+        rows = self._db.rows(
+            f"SELECT i.day, i.start, i.id, i.type FROM incidents i{_where(told.conditions)}", told.values
+        )
+        undated = sorted((row for row in rows if not row[0]), key=lambda row: row[2])
+        latest = [*sorted((row for row in rows if row[0]), reverse=True), *undated][:limit]
         places: dict[str, set[str]] = {}
-        for part in parts(ids):
-            for id, day, type in self._db.rows(*among("SELECT id, day, type FROM incidents", "id", part)):
-                held[id] = (day, type)
+        for part in parts(row[2] for row in latest):
             for id, name, code in self._db.rows(*among("SELECT id, name, code FROM incident_places", "id", part)):
                 places.setdefault(id, set()).update({name, code} if code else {name})
         return [
-            Short(id=id, day=held[id][0], type=EventType(held[id][1]), places=frozenset(places.get(id, ())))
-            for id in ids
+            Short(id=id, day=day, type=EventType(type), places=frozenset(places.get(id, ())))
+            for day, _, id, type in latest
         ]
 
     def changed(self, after: int) -> Iterator[Listed]:
@@ -185,6 +191,10 @@ class SqlIncidents:
         return self._db.rows(f"SELECT count(*) {them}", told.values)[0][0]
 
     def counts(self, asked: IncidentQuery = ANY) -> Counts:
+        if _asks_words(asked):
+            them = [row for row in self._met(asked) if asked.dated in {None, bool(row[0])}]
+            undated, unplaced = (sum(not row[column] for row in them) for column in (0, 3))
+            return Counts(n=len(them), undated=undated, unplaced=unplaced)
         told = self._asked(asked)
         n, undated, unplaced = self._db.rows(
             "SELECT count(*), sum(CASE WHEN i.day = '' THEN 1 ELSE 0 END), sum(1 - i.placed)"
@@ -240,8 +250,8 @@ class SqlIncidents:
         held = self.claims(them)
         return [held[c] for c in them]
 
-    def outlets(self) -> list[Outlet]:
-        return counting.outlets_in(self._db)
+    def outlets(self, *, limit: int | None = None) -> tuple[list[Outlet], int]:
+        return counting.outlets_in(self._db, limit=limit)
 
     def voices(self, *, limit: int | None = None) -> tuple[list[Voice], int]:
         return counting.voices_in(self._db, limit=limit)
@@ -249,8 +259,8 @@ class SqlIncidents:
     def copies(self, dispatch: str) -> tuple[Copy, ...]:
         return copies_of(self._db, dispatch)
 
-    def former(self) -> tuple[Former, ...]:
-        return tuple(former(self._view, lambda id: self.claims([id])[id] if self.of_claims([id]) else None))
+    def former(self, *, last: int | None = None) -> tuple[Former, ...]:
+        return tuple(former(self._view, lambda id: self.claims([id])[id] if self.of_claims([id]) else None, last=last))
 
     def _pages(
         self,
@@ -323,6 +333,25 @@ class SqlIncidents:
             told.conditions.append(f"i.id IN (SELECT value FROM {each.format(them)})")
         return told
 
+    def _met(self, asked: IncidentQuery) -> list[tuple[str, str, str, int]]:
+        """Day, start, id and whether a map draws it, of all that meet a question by words, the latest first: a page
+        counts and lists them, and looking each time for those of so many ids takes longer."""
+        asked = replace(asked, dated=None)
+        if asked not in self._rows:
+            told = self._asked(asked)
+            sql = f"SELECT i.day, i.start, i.id, i.placed FROM incidents i{_where(told.conditions)}"
+            self._rows[asked] = sorted(((a, b, c, d) for a, b, c, d in self._db.rows(sql, told.values)), reverse=True)
+        return self._rows[asked]
+
+    def _behind(self, asked: IncidentQuery, after: Cursor | None) -> Iterator[str]:
+        """The ids of what meets a question by words, from behind where a page ended; those of no day last, by id."""
+        them = self._met(asked)
+        if asked.dated is not False:
+            yield from (row[2] for row in them if row[0] and (after is None or (after[0] and row[:3] < tuple(after))))
+        if asked.dated is not True:
+            begin = after[2] if after and not after[0] else ""
+            yield from sorted(id for day, _, id, _ in them if not day and id > begin)
+
     def _worded(self, asked: Query) -> str:
         """The ids of the incidents with a claim of these words, as JSON: a page asks several times."""
         if asked not in self._found:
@@ -331,6 +360,10 @@ class SqlIncidents:
             sql += f" WHERE {told.where}"
             self._found[asked] = json.dumps([id for (id,) in self._db.rows(sql, told.values)])
         return self._found[asked]
+
+
+def _asks_words(asked: IncidentQuery) -> bool:
+    return bool(asked.actor or asked.source or asked.text)
 
 
 def _when(told: Asked, asked: IncidentQuery) -> Iterator[str]:

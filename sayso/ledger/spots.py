@@ -7,7 +7,7 @@ The grid is of the map's own projection (Mercator), so that a cell of it is a sq
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sayso.record import EventType, Place, PlaceKind
@@ -78,7 +78,7 @@ class Box:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
     """The incidents of one area or one cell: how many, how many of them disputed or denied, and of how many somebody
-    says that the cost is not known. `name` and `type` are those of most; `id` is set where it is one."""
+    says that the cost is not known. `name` and `type` are of one of them; `id` is set where it is one."""
 
     key: str
     name: str
@@ -126,11 +126,6 @@ def apart(spot: Spot, before: Iterable[Spot]) -> int:
 def coarse(cell: float) -> int:
     """How far the grid is shifted for cells of so many degrees; 0 for the finest."""
     return min(COARSEST, max(0, FINE + round(math.log2(cell)))) if cell > 0 else 0
-
-
-def most(counted: Mapping[str, int]) -> str:
-    """What is counted most; of several the first by name."""
-    return min(counted, key=lambda name: (-counted[name], name))
 
 
 def _across(lon: float) -> int:

@@ -5,7 +5,7 @@ A ledger is only added to. Each addition has a number and a moment, so a view an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -155,7 +155,7 @@ class View(Protocol):
         """The current versions, last added first; `after` is the `n` of the last one already seen."""
         ...
 
-    def revised(self) -> Iterator[Version]:
+    def revised(self, *, last: int | None = None) -> Iterator[Version]:
         """The current versions that are not the first of their dispatch, in the order they came."""
         ...
 
@@ -191,6 +191,10 @@ class View(Protocol):
 
     def states(self, claim: str) -> tuple[Entry, ...]:
         """Every state that the claim of exactly this id has had, in order."""
+        ...
+
+    def numbers(self, claims: Iterable[str]) -> Mapping[str, int]:
+        """For each of these claims the number of the addition that left what stands under it now as it is."""
         ...
 
     def took_up(self, claim: str) -> str | None:

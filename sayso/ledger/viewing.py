@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from sayso.ledger import lineage, moments, query, rows, standing, terms
-from sayso.ledger.database import Database
+from sayso.ledger.database import Database, among, parts
 from sayso.ledger.store import Head, Query, Status
 from sayso.record import (
     Assignment,
@@ -106,8 +106,8 @@ class SqlView:
         for n, at, body in self._newest(table, number, " AND ".join(where), after=after, limit=limit, values=values):
             yield rows.version_of(body, n=n, at=at)
 
-    def revised(self) -> Iterator[Version]:
-        yield from list(self._versions(f"t.nth > 1 AND {_CURRENT}"))
+    def revised(self, *, last: int | None = None) -> Iterator[Version]:
+        yield from list(self._versions(f"t.nth > 1 AND {_CURRENT}", descending=True, limit=last))[::-1]
 
     def reading(self, version: str, *, read_by: str | None = None) -> Reading | None:
         by = "AND t.read_by = :read_by" if read_by is not None else ""
@@ -178,6 +178,18 @@ class SqlView:
             self._values(id=claim),
         )
         return tuple(rows.entry_of(json.loads(b), n=n, at=at, withdrawn=bool(w)) for n, at, b, w in found)
+
+    def numbers(self, claims: Iterable[str]) -> Mapping[str, int]:
+        wanted = list(claims)
+        found: dict[str, int] = {}
+        for part in parts(wanted):
+            sql, values = among("SELECT id, max(n) FROM claims", "id", part)
+            found |= dict(self._db.rows(f"{sql} AND n <= :upto GROUP BY id", self._values(**values)))
+            sql, values = among("SELECT DISTINCT old_claim FROM successions", "old_claim", part)
+            for (id,) in self._db.rows(sql, values):
+                entry = self.entry(id)
+                found[id] = entry.n if entry else 0
+        return found
 
     def took_up(self, claim: str) -> str | None:
         at = self._head_of(claim)

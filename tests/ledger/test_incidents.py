@@ -112,6 +112,7 @@ def over_all(of: Incidents) -> list[Any]:
         of.cited(),
         [sorted(c.id for c in of.said([name], limit=500)) for name in of.cited()],
         of.outlets(),
+        of.outlets(limit=2),
         of.voices(),
         of.voices(limit=2),
     ]

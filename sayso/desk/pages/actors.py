@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sayso.desk.held import Told
@@ -80,10 +80,33 @@ def actor_page(told: Told, key: str) -> ActorPage | None:
     incidents, about = told.about(key, limit=PAGE)
     party = _party(one)
     names = (party.name, *party.aliases)
-    voices = [cited for cited in told.cited if any(names_one(n, cited) for n in names)]
+    voices = list(_voices(names, told.cited))
     return ActorPage(
         party=party,
         rows=tuple(row(i, told) for i in incidents),
         said=tuple(told.said(voices, limit=PAGE)),
         about=tuple(about),
     )
+
+
+def _voices(names: Iterable[str], cited: Iterable[str]) -> Iterator[str]:
+    """Those who are cited under a name that is one with any of these. Of tens of thousands nearly all share no word
+    with them, and are passed over before their names are looked into (`names_one`)."""
+    mine = [(name, folded(name).split()) for name in names]
+    words = {w for _, them in mine for w in them}
+    longest = max(len(them) for _, them in mine)
+    short = any(len(them) == 1 and len(them[0]) > 2 for _, them in mine)
+    for other in cited:
+        theirs = other.split()
+        may_be_initials = (len(theirs) == 1 and longest > 2) or (short and len(theirs) > 2)
+        if (may_be_initials or not words.isdisjoint(theirs)) and any(
+            _may_be_one(them, theirs) and names_one(name, other) for name, them in mine
+        ):
+            yield other
+
+
+def _may_be_one(name: list[str], other: list[str]) -> bool:
+    """False for the words of two names that cannot be one (`names_one`), which tens of thousands are: those that share
+    no word, and of which neither is short enough to be the initials of the other."""
+    few, many = sorted((name, other), key=len)
+    return not set(name).isdisjoint(other) or (len(few) == 1 and 2 < len(few[0]) <= len(many))

@@ -11,7 +11,6 @@ from sayso.desk.held import Told
 from sayso.desk.pages.rows import BESIDE, PAGE, Row, cursor, next_page, row
 from sayso.ledger import View
 
-EVERYTHING = Asked()
 VIEWS = ("list", "map", "timeline")
 
 
@@ -50,7 +49,7 @@ def incidents_page(told: Told, view: View, asked: Asked, *, shown: str, after: s
         undated=() if undated or after else tuple(row(i, told) for i in told.page(asked, dated=False, limit=BESIDE)),
         n=counts.n,
         n_undated=counts.undated,
-        n_all=told.n(EVERYTHING),
+        n_all=told.n_all,
         next=next_page(them, limit=PAGE),
         first=not after,
         only_undated=undated,

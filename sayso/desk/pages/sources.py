@@ -13,7 +13,7 @@ from sayso.record import Stance
 from sayso.record.health import SourceState
 
 # So many voices and outlets are listed, those of most incidents and dispatches; so many days make a pace.
-LISTED, PACE_DAYS = 200, 14
+LISTED, PACE_DAYS = 50, 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +47,14 @@ def sources_page(told: Told, view: View) -> SourcesPage:
     """How the watched sources are, who carried what, and who spoke."""
     watched = (view.watched(name, days=PACE_DAYS + 1) for name in view.sources())
     voices, n_voices = told.voices(limit=LISTED)
+    outlets, n_outlets = told.outlets(limit=LISTED)
     return SourcesPage(
         watched=tuple(Watched(state=w[0], n_seen=w[1], pace=pace(w[0])) for w in watched if w),
-        outlets=tuple(told.outlets[:LISTED]),
+        outlets=tuple(outlets),
         voices=tuple(voices),
         n_failures=len(view.failures()),
         n_voices=n_voices,
-        n_outlets=len(told.outlets),
+        n_outlets=n_outlets,
         stances=tuple(s for s in Stance if any(s in v.stances for v in voices)),
     )
 

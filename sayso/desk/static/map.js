@@ -1,9 +1,9 @@
 // The map: the land, areas over it, and points that the server has put together as far as they cannot be told apart here.
 import { Land, loadShapes, mercator, outline } from "/static/land.js";
 
-const NEAR_PX = 44, LEAST = 1.4, MOST = 1600;
+const NEAR_PX = 60, LEAST = 1.4, MOST = 1600;
 // Degrees: coarse at first, enough to know where to look.
-const FIRST_CELL = 4;
+const FIRST_CELL = 16;
 const past = () => { const at = new URLSearchParams(location.search).get("as_of"); return at ? `?as_of=${encodeURIComponent(at)}` : ""; };
 const make = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
 
