@@ -16,7 +16,7 @@ from sayso.reader.marks import Choices, Draft, Known, Statement
 from sayso.reader.signs import SPEECH_ACTS
 from sayso.reader.syntax import Syntax
 from sayso.reader.vocabulary import learned
-from sayso.record import Report, SegmentKind, Span
+from sayso.record import Report, SegmentKind, Span, Stance
 
 # Sentences before and behind a trigger in which a statement may be of its event.
 _BEFORE, _BEHIND = 3, 1
@@ -76,14 +76,18 @@ def _share(choices: Choices, draft: Draft, r: Report, mentions: Mapping[str, Seq
 def choose(
     draft: Draft, told: Sequence[Report], able: Sequence[Report], syntax: Syntax, known: Known
 ) -> tuple[Report, ...]:
-    """The reports that are likely enough; the likeliest where none is."""
+    """The reports that are likely enough; the likeliest where none is.
+
+    A denial and a voice behind a voice are rare, and where words say so they stand whatever is likely.
+    """
     table = _weights()
     scores = [
         1 / (1 + math.exp(-sum(table.get(f, 0.0) for f in names)))
         for names in features(draft, told, able, syntax, known)
     ]
     them = list(zip((*told, *able), scores, strict=True))
-    kept = tuple(r for r, s in them if s >= ENOUGH)
+    said = [r for r in told if len(r.chain) > 1 or r.stance is Stance.DENIES]
+    kept = tuple(r for r, s in them if s >= ENOUGH or r in said)
     return kept or (max(them, key=lambda t: t[1])[0],)
 
 
