@@ -79,6 +79,7 @@ def claims(db: Database, query: Query, *, upto: int, part_of: Asked | None = Non
     asked.values["upto"] = upto
     words = _words(query)
     if words:
+        # Claims are looked at only where more than their words is asked.
         column, matched = db.matched("claim_words")
         # The index of words hands its rows over by this number, so the newest need no sorting.
         asked.number = column
@@ -179,7 +180,7 @@ def _names(asked: Asked, query: Query) -> Iterator[str]:
     if query.actor:
         like, whole = asked.value(f"%{terms.folded(query.actor)}%"), asked.value(query.actor)
         named = f"a.name LIKE {like} OR a.canonical = {whole}"
-        yield f"EXISTS (SELECT 1 FROM claim_actors a WHERE a.n = c.n AND ({named}))"
+        yield f"EXISTS (SELECT 1 FROM claim_actors a WHERE a.n = {asked.number} AND ({named}))"
 
 
 def _reports(asked: Asked, query: Query) -> Iterator[str]:
