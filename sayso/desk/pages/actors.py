@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -80,7 +81,7 @@ def actor_page(told: Told, key: str) -> ActorPage | None:
     incidents, about = told.about(key, limit=PAGE)
     party = _party(one)
     names = (party.name, *party.aliases)
-    voices = list(_voices(names, told.cited))
+    voices = list(voices_among(names, told.cited))
     return ActorPage(
         party=party,
         rows=tuple(row(i, told) for i in incidents),
@@ -89,16 +90,17 @@ def actor_page(told: Told, key: str) -> ActorPage | None:
     )
 
 
-def _voices(names: Iterable[str], cited: Iterable[str]) -> Iterator[str]:
+def voices_among(names: Iterable[str], cited: Iterable[str]) -> Iterator[str]:
     """Those who are cited under a name that is one with any of these. Of tens of thousands nearly all share no word
     with them, and are passed over before their names are looked into (`names_one`)."""
     mine = [(name, folded(name).split()) for name in names]
     words = {w for _, them in mine for w in them}
     longest = max(len(them) for _, them in mine)
-    short = any(len(them) == 1 and len(them[0]) > 2 for _, them in mine)
+    # Initials have as many letters as there are words, or fewer where common words are left out.
+    shortest = min((len(them[0]) for _, them in mine if len(them) == 1 and len(them[0]) > 2), default=math.inf)
     for other in cited:
         theirs = other.split()
-        may_be_initials = (len(theirs) == 1 and longest > 2) or (short and len(theirs) > 2)
+        may_be_initials = shortest <= len(theirs) or (len(theirs) == 1 and 2 < len(theirs[0]) <= longest)
         if (may_be_initials or not words.isdisjoint(theirs)) and any(
             _may_be_one(them, theirs) and names_one(name, other) for name, them in mine
         ):
