@@ -6,6 +6,7 @@ event it fits best, or begins one.
 
 from __future__ import annotations
 
+import itertools
 import math
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
@@ -238,7 +239,11 @@ def _about(a: _Mention, b: _Mention, syntax: Syntax) -> bool:
         return False
     over = syntax.head(prep.i)
     first = a.trigger.head
-    return first < token.i and (over.i == first or _verb(first, syntax) == _verb(over.i, syntax) == over.i)
+    if first > token.i:
+        return False
+    # "a deal with the rebels on a ceasefire": the parse may hang the matter on the partner.
+    nouns = itertools.takewhile(lambda t: t.pos not in {"VERB", "AUX"}, syntax.ancestors(prep.i))
+    return any(t.i == first for t in nouns) or _verb(first, syntax) == _verb(over.i, syntax) == over.i
 
 
 def _one_breath(a: _Mention, b: _Mention, syntax: Syntax) -> bool:

@@ -325,6 +325,10 @@ def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
         kinds = tuple(dict.fromkeys((*alone, *company)))
         chances = judge(features(token, alone, company, syntax, told, seen), kinds)
         seen.add(_stem(token))
+        if _takes_a_place(token, syntax, known):
+            held = sum(chances.pop(kind, 0.0) for kind in _OF_PEOPLE)
+            kinds = tuple(dict.fromkeys((*(k for k in kinds if k not in _OF_PEOPLE), EventType.TERRITORY_CHANGE)))
+            chances[EventType.TERRITORY_CHANGE] = chances.get(EventType.TERRITORY_CHANGE, 0.0) + held
         hint = known.hints.get(token.i, {NONE: 1.0})
         if known.hints:
             chances = pooled(chances, hint, trust)
@@ -332,10 +336,6 @@ def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
             for kind in _told_by(token, syntax, "cited"):
                 if kind in chances:  # not where the tagger alone made a candidate of the word
                     chances[kind], chances[NONE] = max(chances[kind], SURE), min(chances[NONE], 1 - SURE)
-        if _takes_a_place(token, syntax, known):
-            held = sum(chances.pop(kind, 0.0) for kind in _OF_PEOPLE)
-            kinds = tuple(dict.fromkeys((*(k for k in kinds if k not in _OF_PEOPLE), EventType.TERRITORY_CHANGE)))
-            chances[EventType.TERRITORY_CHANGE] = chances.get(EventType.TERRITORY_CHANGE, 0.0) + held
         if _strikes(token, syntax) and (tools := [k for k in kinds if k in _BY_TOOL]):
             kind = max(tools, key=lambda k: chances[k])
             chances[kind], chances[NONE] = max(chances[kind], SURE), min(chances[NONE], 1 - SURE)
