@@ -237,13 +237,13 @@ def _about(a: _Mention, b: _Mention, syntax: Syntax) -> bool:
     prep = syntax.head(token.i)
     if a.trigger.type is not b.trigger.type or token.dep != "pobj" or prep.lower not in _ABOUT:
         return False
-    over = syntax.head(prep.i)
     first = a.trigger.head
     if first > token.i:
         return False
-    # "a deal with the rebels on a ceasefire": the parse may hang the matter on the partner.
-    nouns = itertools.takewhile(lambda t: t.pos not in {"VERB", "AUX"}, syntax.ancestors(prep.i))
-    return any(t.i == first for t in nouns) or _verb(first, syntax) == _verb(over.i, syntax) == over.i
+    # "to reach a deal with the rebels on a ceasefire": the parse may hang the matter on the partner, or all on the verb.
+    over = _verb(prep.i, syntax)
+    nouns = itertools.takewhile(lambda t: t.i != over, syntax.ancestors(prep.i))
+    return any(t.i == first for t in nouns) or (over is not None and _verb(first, syntax) == over)
 
 
 def _one_breath(a: _Mention, b: _Mention, syntax: Syntax) -> bool:
