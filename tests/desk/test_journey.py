@@ -33,7 +33,7 @@ def ask(page: Page, **fields: str) -> None:
 def test_the_disputed_capture_is_found_who_denies_it_seen_and_the_words_opened(opened: Open) -> None:
     page = opened.go("/incidents")
     ask(page, type="territory_change", status="disputed")
-    page.get_by_role("main").get_by_role("link", name=re.compile("Territory change in Baghlan")).click()
+    page.get_by_role("main").get_by_role("link", name=re.compile("Territory change in .*Baghlan")).click()
 
     # Who denies it: in a sentence, in the matrix, in the drawing of how it came.
     expect(page.locator(".said.denial").first).to_contain_text("denied it")
