@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
@@ -15,6 +16,13 @@ from sayso.record import Claim, Incident, Place, PlaceKind, Precision, Stance, W
 
 T = TypeVar("T", bound=Hashable)
 _PRECISE = {p: n for n, p in enumerate(Precision)}
+# "At least nine people" is a number, and stands among the numbers.
+_COUNTED = re.compile(
+    r"((at least|about|some|more than|nearly|over|up to) )?"
+    r"(\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens of|hundreds of|several|many)"
+    r" (people|persons?)",
+    re.IGNORECASE,
+)
 _WIDE = frozenset({PlaceKind.COUNTRY, PlaceKind.REGION})
 
 
@@ -72,7 +80,7 @@ def _places(told: Sequence[Claim]) -> tuple[Place, ...]:
 def _names(told: Sequence[Claim], sides: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     """The participants of one side told at least half as often as the one told most."""
     names = [c.actor(a).canonical or c.actor(a).name for c, ids in zip(told, sides, strict=True) for a in ids]
-    return tuple(_often(Counter(names)))
+    return tuple(_often(Counter(n for n in names if not _COUNTED.fullmatch(n))))
 
 
 def _often(votes: Mapping[str, int]) -> list[str]:
