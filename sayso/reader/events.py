@@ -240,7 +240,7 @@ def _about(a: _Mention, b: _Mention, syntax: Syntax) -> bool:
     first = a.trigger.head
     if first > token.i:
         return False
-    # "to reach a deal with the rebels on a ceasefire": the parse may hang the matter on the partner, or all on the verb.
+    # "to reach a deal with the rebels on a ceasefire": the parse may hang the matter on the partner or on the verb.
     over = _verb(prep.i, syntax)
     nouns = itertools.takewhile(lambda t: t.i != over, syntax.ancestors(prep.i))
     return any(t.i == first for t in nouns) or (over is not None and _verb(first, syntax) == over)

@@ -79,8 +79,8 @@ def test_a_known_deed_at_another_building_is_another_and_one_at_a_building_told_
 
 def test_what_has_not_fallen_to_somebody_is_a_town() -> None:
     reading = read(
-        "The Roman Catholic bishop of Bouar said Wednesday that the town in the west of the Central African Republic has "
-        "not been captured by rebels, as they claimed a day earlier.",
+        "The Roman Catholic bishop of Bouar said Wednesday that the town in the west of the Central African Republic "
+        "has not been captured by rebels, as they claimed a day earlier.",
         title="Bouar has not fallen to rebels, bishop says",
     )
     (event,) = [e for e in reading.events if e.type is EventType.TERRITORY_CHANGE]
