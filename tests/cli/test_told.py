@@ -59,7 +59,7 @@ def test_a_brief_on_a_terminal_names_few_claims_by_id_and_counts_many() -> None:
     told = compose(incidents, by_id.__getitem__, scope=Scope(where="AF", since="2021-08-30"))
     text = flat(screen(briefly(told), width=400))
     assert "Armed clash in Khinjan, Tue 31 Aug 2021 to Wed 1 Sep 2021 DISPUTED" in text
-    assert re.search(r"there was an armed clash in Khinjan .*?\. \[15 claims\]", text)
+    assert re.search(r"There was an armed clash in Khinjan .*? \[15 claims\]", text)
     assert re.search(r"Hindukush Road Relief denied it .*? \[[0-9a-f]{9}\]", text)
     assert "What happened, as told" in text
 
