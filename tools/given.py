@@ -21,9 +21,10 @@ from typing import Any
 
 import sayso.reader.syntax as syntax_module
 import sayso.reader.tagger as tagger_module
-from sayso.reader import segments, sentences, steps
+from sayso.reader import steps
 from sayso.reader.marks import Draft, Trigger
-from sayso.reader.steps import Reader
+from sayso.reader.steps import Reader, Study
+from sayso.reader.syntax import Syntax
 from sayso.record import Dispatch, EventType, Reading, Span
 from sayso.record.plain import to_plain
 
@@ -88,29 +89,36 @@ def load_score(path: Path) -> Any:
     return module
 
 
+def study_of(row: dict[str, Any], reader: Reader) -> Study:
+    """A dispatch in the form of the gold, studied before its events are found."""
+    return reader.study(
+        Dispatch(id=row["id"], text=row["text"], published=row.get("published"), source=row.get("agency"))
+    )
+
+
+def draft_of(event: dict[str, Any], syntax: Syntax) -> Draft | None:
+    """An event in the form of the gold as its triggers alone tell it; None where none of them was parsed."""
+    kind = EventType(event["type"])
+    heads = [(Span(*s), syntax.top(Span(*s))) for s in event["triggers"]]
+    triggers = tuple(
+        Trigger(span=span, head=head.i, type=kind, generic=event["generic"], by="gold")
+        for span, head in heads
+        if head is not None
+    )
+    return Draft(type=kind, triggers=triggers) if triggers else None
+
+
 def given(reader: Reader, row: dict[str, Any]) -> dict[str, Any]:
     """The reading of a gold dispatch, its events' triggers and types taken from the gold."""
-    dispatch = Dispatch(id=row["id"], text=row["text"], published=row.get("published"), source=row.get("agency"))
-    parts = segments.split(dispatch.text)
-    syntax = reader._parser.parse(dispatch.text, sentences.lay_out(dispatch.text, parts))
-    known = reader.know(dispatch, parts, syntax)
-    drafts = []
-    for e in row["events"]:
-        triggers = []
-        for s in e["triggers"]:
-            head = syntax.top(Span(*s))
-            if head is not None:
-                triggers.append(
-                    Trigger(span=Span(*s), head=head.i, type=EventType(e["type"]), generic=e["generic"], by="gold")
-                )
-        if triggers:
-            drafts.append(Draft(type=EventType(e["type"]), triggers=tuple(triggers)))
-    told, _ = reader.complete(drafts, syntax, known)
+    study = study_of(row, reader)
+    known = study.known
+    drafts = [draft for e in row["events"] if (draft := draft_of(e, study.syntax))]
+    told, _ = reader.complete(drafts, study.syntax, known)
     return to_plain(
         Reading(
-            dispatch=dispatch,
+            dispatch=study.dispatch,
             read_by="given",
-            segments=parts,
+            segments=study.parts,
             dateline=known.dateline,
             places=known.places,
             actors=known.actors,

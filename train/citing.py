@@ -18,13 +18,11 @@ from typing import Any
 
 import numpy as np
 import unseen
-from given import load_score
+from given import draft_of, load_score, study_of
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from sayso.reader import citing, participants, reports, segments, sentences
-from sayso.reader.marks import Draft, Trigger
-from sayso.record import Dispatch, EventType, Span
+from sayso.reader import citing, participants, reports
 
 OUT = Path(citing.__file__).parent / "weights" / "citing.json"
 # What a report of our own dispatches counts beside one of real ones.
@@ -38,14 +36,12 @@ def cases(pairs: Sequence[unseen.Pair], judge: Any, *, share: float = 1.0) -> li
     """A list a dispatch, a case an event: the features of its reports and of those that might be; which are right."""
     found: list[list[Case]] = []
     for row, reader in pairs:
-        dispatch = Dispatch(id=row["id"], text=row["text"], published=row.get("published"), source=row.get("agency"))
-        parts = segments.split(dispatch.text)
-        syntax = reader._parser.parse(dispatch.text, sentences.lay_out(dispatch.text, parts))
-        known = reader.know(dispatch, parts, syntax)
+        study = study_of(row, reader)
+        syntax, known = study.syntax, study.known
         gold = {s["id"]: s["mentions"] for s in row["sources"]}
         ours = {s.id: [[m.start, m.end] for m in s.mentions] for s in known.sources}
         told = [e for e in row["events"] if not e["generic"]]
-        drafts = [_draft(e, syntax) for e in told]
+        drafts = [draft_of(e, syntax) for e in told]
         told = [e for e, d in zip(told, drafts, strict=True) if d]
         drafts = [d for d in drafts if d]
         sides = participants.participants_of(drafts, syntax, known)
@@ -66,13 +62,6 @@ def cases(pairs: Sequence[unseen.Pair], judge: Any, *, share: float = 1.0) -> li
                 "share": share,
             })
     return found
-
-
-def _draft(event: dict[str, Any], syntax: Any) -> Draft | None:
-    kind = EventType(event["type"])
-    heads = [(Span(*s), syntax.top(Span(*s))) for s in event["triggers"]]
-    triggers = tuple(Trigger(span=s, head=h.i, type=kind) for s, h in heads if h is not None)
-    return Draft(type=kind, triggers=triggers) if triggers else None
 
 
 def _same(one: Sequence[Any], two: Sequence[Any], judge: Any) -> bool:

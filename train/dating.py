@@ -25,14 +25,12 @@ import numpy as np
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
 import unseen
-from given import load_score
+from given import draft_of, load_score, study_of
 
-from sayso.reader import participants, placing, reports, segments, sentences
+from sayso.reader import participants, placing, reports
 from sayso.reader.dating import choose
-from sayso.reader.marks import Draft, Known, Trigger
-from sayso.reader.syntax import Syntax
+from sayso.reader.marks import Draft
 from sayso.reader.timing import Option, Scene, options
-from sayso.record import Dispatch, EventType, Span
 
 OUT = Path(__file__).resolve().parents[1] / "sayso" / "reader" / "weights" / "dating.json"
 # What an event that the reader found counts beside one of the gold. On folds of train, decay 16 to 20: gold alone is
@@ -50,13 +48,8 @@ class Dispatches:
 
     def __init__(self, pairs: Sequence[unseen.Pair], judge: Any) -> None:
         self.rows, self.judge = [row for row, _ in pairs], judge
-        self.known: list[tuple[Syntax, Known]] = []
-        for row, reader in pairs:
-            text = row["text"]
-            parts = segments.split(text)
-            syntax = reader._parser.parse(text, sentences.lay_out(text, parts))
-            dispatch = Dispatch(id=row["id"], text=text, published=row.get("published"), source=row.get("agency"))
-            self.known.append((syntax, reader.know(dispatch, parts, syntax)))
+        studies = (study_of(*pair) for pair in pairs)
+        self.known = [(study.syntax, study.known) for study in studies]
 
     def of_gold(self) -> list[list[Case]]:
         """The options of the gold's own events, a list a dispatch."""
@@ -80,11 +73,9 @@ class Dispatches:
         drafts: list[Draft] = []
         whens: list[dict[str, Any] | None] = []
         for event, when in told:
-            kind = EventType(event["type"])
-            heads = [(Span(*s), syntax.top(Span(*s))) for s in event["triggers"]]
-            triggers = tuple(Trigger(span=s, head=h.i, type=kind) for s, h in heads if h is not None)
-            if triggers:
-                drafts.append(Draft(type=kind, triggers=triggers))
+            draft = draft_of(event, syntax)
+            if draft is not None:
+                drafts.append(draft)
                 whens.append(when)
         sides = participants.participants_of(drafts, syntax, known)
         drafts = [replace(d, actor1=one, actor2=two) for d, (one, two) in zip(drafts, sides, strict=True)]

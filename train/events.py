@@ -15,7 +15,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -27,9 +26,9 @@ from sklearn.linear_model import LogisticRegression
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
 import own
 import unseen
-from given import load_score
+from given import load_score, study_of
 
-from sayso.reader import events, hints, segments, sentences, triggers
+from sayso.reader import events, sentences, triggers
 from sayso.reader.marks import Known
 from sayso.reader.syntax import Syntax
 from sayso.record import Dispatch, Reading, Segment, SegmentKind, Span
@@ -81,14 +80,8 @@ class Read:
 
     def __init__(self, row: dict[str, Any], reader: Any) -> None:
         self.row, self.reader = row, reader
-        self.dispatch = Dispatch(
-            id=row["id"], text=row["text"], published=row.get("published"), source=row.get("agency")
-        )
-        self.parts = segments.split(row["text"])
-        self.syntax: Syntax = reader._parser.parse(row["text"], sentences.lay_out(row["text"], self.parts))
-        seen = reader._tagger.see(row["text"], sentences.lay_out(row["text"], self.parts))
-        known: Known = reader.know(self.dispatch, self.parts, self.syntax, seen)
-        self.known = replace(known, hints=hints.of(seen, self.syntax))
+        study = study_of(row, reader)
+        self.dispatch, self.parts, self.syntax, self.known = study.dispatch, study.parts, study.syntax, study.known
         self.examples = list(self._examples())
 
     def _examples(self) -> Iterable[Example]:

@@ -22,11 +22,10 @@ from sklearn.linear_model import LogisticRegression
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
 import unseen
-from given import load_score
+from given import draft_of, load_score, study_of
 
-from sayso.reader import participants, segments, sentences
-from sayso.reader.marks import Draft, Trigger
-from sayso.record import Dispatch, EventType, Span
+from sayso.reader import participants
+from sayso.reader.marks import Draft
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "sayso" / "reader" / "weights" / "participants.json"
 SMALL = 0.02
@@ -41,10 +40,8 @@ class Read:
 
     def __init__(self, row: dict[str, Any], reader: Any, judge: Any) -> None:
         self.row, self.judge = row, judge
-        dispatch = Dispatch(id=row["id"], text=row["text"], published=row.get("published"), source=row.get("agency"))
-        parts = segments.split(row["text"])
-        self.syntax = reader._parser.parse(row["text"], sentences.lay_out(row["text"], parts))
-        self.known = reader.know(dispatch, parts, self.syntax)
+        study = study_of(row, reader)
+        self.syntax, self.known = study.syntax, study.known
         self.scene = participants.scene_of(self.syntax, self.known)
         gold = {a["id"]: a for a in row["actors"]}
         self.events: list[tuple[dict[str, Any], Draft, list[Example]]] = []
@@ -52,14 +49,9 @@ class Read:
         for e in row["events"]:
             if e["generic"]:
                 continue
-            triggers = []
-            for s in e["triggers"]:
-                head = self.syntax.top(Span(*s))
-                if head is not None:
-                    triggers.append(Trigger(span=Span(*s), head=head.i, type=EventType(e["type"])))
-            if not triggers:
+            draft = draft_of(e, self.syntax)
+            if draft is None:
                 continue
-            draft = Draft(type=EventType(e["type"]), triggers=tuple(triggers))
             standing = participants.relations(draft, self.scene)
             them: list[Example] = []
             actors = participants.candidates(draft, self.scene, standing)

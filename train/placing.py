@@ -20,10 +20,10 @@ import numpy as np
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
 import unseen
+from given import draft_of, study_of
 
-from sayso.reader import placing, segments, sentences
-from sayso.reader.marks import Draft, Trigger
-from sayso.record import Dispatch, EventType, Span
+from sayso.reader import placing
+from sayso.record import Span
 
 OUT = Path(placing.__file__).parent / "rules" / "placing.toml"
 FOLDS = 5
@@ -45,19 +45,14 @@ def cases(pairs: Sequence[unseen.Pair], *, folds: int = FOLDS, share: float = 1.
     out = []
     for n, (row, reader) in enumerate(pairs):
         fold = n % folds if folds else None
-        dispatch = Dispatch(id=row["id"], text=row["text"], published=row.get("published"), source=row.get("agency"))
-        parts = segments.split(dispatch.text)
-        syntax = reader._parser.parse(dispatch.text, sentences.lay_out(dispatch.text, parts))
-        known = reader.know(dispatch, parts, syntax)
-        choosing = placing.Choosing(syntax, known)
+        study = study_of(row, reader)
+        known = study.known
+        choosing = placing.Choosing(study.syntax, known)
         gold = {p["id"]: p["mentions"] for p in row["places"]}
         for e in row["events"]:
-            heads = [(s, syntax.top(Span(*s))) for s in e["triggers"]]
-            kind = EventType(e["type"])
-            triggers = tuple(Trigger(span=Span(*s), head=h.i, type=kind) for s, h in heads if h is not None)
-            if not triggers or e["generic"]:
+            draft = draft_of(e, study.syntax)
+            if draft is None or e["generic"]:
                 continue
-            draft = Draft(type=kind, triggers=triggers)
             options = choosing.options(draft)
             right = [
                 str(n)

@@ -15,7 +15,7 @@ from sayso.reader.syntax import Syntax
 from sayso.reader.tagger import Seen
 from sayso.record import Span
 
-ROLES = ("actor1", "actor2", "place", "time")
+ROLES = ("actor1", "actor2", "place", "time", "said")
 # An event's first triggers; how it is told later adds nothing to them.
 _ASKED = 6
 # The steps in which a share speaks: the weights are of each step, not of the number.

@@ -13,7 +13,7 @@ from functools import cache
 
 from sayso.reader.arguments import firsts, step
 from sayso.reader.marks import Choices, Draft, Known, Statement
-from sayso.reader.signs import SPEECH_ACTS
+from sayso.reader.signs import act
 from sayso.reader.syntax import Syntax
 from sayso.reader.vocabulary import learned
 from sayso.record import Report, SegmentKind, Span, Stance
@@ -53,7 +53,7 @@ def features(
     mentions = {s.id: s.mentions for s in known.sources}
     none = step(choices.none("said", draft))
     shares = [_share(choices, draft, r, mentions) for r in them]
-    kind = "act" if draft.type in SPEECH_ACTS else "deed"
+    kind = act(draft)
     where = "title" if all(syntax.sentence(t.head).kind is not SegmentKind.BODY for t in draft.triggers) else "body"
     found: list[list[str]] = []
     for n, (r, share, first) in enumerate(zip(them, shares, firsts(shares), strict=True)):

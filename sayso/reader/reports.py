@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from sayso.reader import citing
 from sayso.reader.marks import Draft, Known, Statement, TimeRef, Trigger
+from sayso.reader.signs import SPEECH_ACTS
 from sayso.reader.speakers import speakers_of
 from sayso.reader.stances import presupposed, stance_under
 from sayso.reader.syntax import Syntax, Token
-from sayso.record import By, EventType, Report, SegmentKind, Source, Span, Stance
-
-ACTS = frozenset({EventType.CENSURE, EventType.DEMAND, EventType.THREAT, EventType.REJECTION})
+from sayso.record import By, Report, SegmentKind, Source, Span, Stance
 
 
 def reports_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tuple[Report, ...]]:
@@ -32,10 +31,10 @@ def reports_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tu
 
 def able(draft: Draft, told: Sequence[Report], syntax: Syntax, known: Known, cues: set[int]) -> list[Report]:
     """What else might be told of the event: by nobody, and by those who speak nearby, one report a source chain."""
-    stance = None if draft.type in ACTS else stance_under(syntax, draft.triggers[0].head, cues)
+    stance = None if draft.type in SPEECH_ACTS else stance_under(syntax, draft.triggers[0].head, cues)
     made: dict[tuple[str, ...], Report] = {(): _silent(stance)}
     for s in citing.near(draft, known.statements, syntax):
-        if draft.type in ACTS:
+        if draft.type in SPEECH_ACTS:
             s = _relayed(draft, draft.triggers[0], s, syntax, known)
         made.setdefault(s.chain, _report(s, stance, known))
     known_chains = {r.chain for r in told}
@@ -76,10 +75,10 @@ def _reports(
         over = _over(trigger, spoken.get(syntax.tokens[trigger.head].sentence, ()))
         if presupposed(syntax, trigger.head, cues):
             over = [s for s in over if s.stance not in {Stance.EXPECTS, Stance.DENIES}]
-        if draft.type in ACTS:
+        if draft.type in SPEECH_ACTS:
             over = [r for s in over if (r := _relayed(draft, trigger, s, syntax, known)).chain]
         over_first = over_first or (bool(over) and trigger is told[0])
-        stance = None if draft.type in ACTS else stance_under(syntax, trigger.head, cues)
+        stance = None if draft.type in SPEECH_ACTS else stance_under(syntax, trigger.head, cues)
         if not over:
             silent = silent or _silent(stance)
         for s in over:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sayso.reader.arguments import Arguments, firsts, step
+from sayso.reader.arguments import ROLES, Arguments, firsts, step
 from sayso.reader.labels import Head, HeadKind
 from sayso.reader.marks import Draft, Trigger
 from sayso.reader.sentences import lay_out
@@ -23,7 +23,7 @@ def syntax() -> Syntax:
     return Parser().parse(TEXT, lay_out(TEXT, (Segment(kind=SegmentKind.BODY, span=Span(0, len(TEXT))),)))
 
 
-def seen_of(chosen: dict[str, str], *, roles: tuple[str, ...] = ("actor1", "actor2", "place", "time")) -> Seen:
+def seen_of(chosen: dict[str, str], *, roles: tuple[str, ...] = ROLES) -> Seen:
     """What a tagger would see of which "killed" chooses one word a role ("" for none); two windows, a sentence each."""
     heads, n = {}, 0
     for role in roles:
