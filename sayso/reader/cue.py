@@ -82,7 +82,8 @@ def spans_of(syntax: Syntax, ids: Iterable[int]) -> tuple[Span, ...]:
 
 
 def nested(cues: Sequence[Cue]) -> Iterator[tuple[Cue, Cue | None]]:
-    """Each cue with the smallest one in whose content it lies."""
+    """Each cue with the smallest one in whose content it lies; of two that lie in each other, the wider is around."""
     for cue in cues:
         around = [c for c in cues if c.head != cue.head and cue.head in c.content]
+        around = [c for c in around if c.head not in cue.content or len(c.content) > len(cue.content)]
         yield cue, min(around, key=lambda c: len(c.content), default=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sayso.reader.cue import Cue, lemma_of
-from sayso.reader.cues_of_form import of_headline, of_light_verb, of_noun, of_tail
+from sayso.reader.cues_of_form import of_headline, of_inverted_tail, of_light_verb, of_noun, of_tail
 from sayso.reader.cues_of_verbs import of_according, of_verb
 from sayso.reader.quotations import quoted_tokens
 from sayso.reader.speech import verbs
@@ -18,7 +18,7 @@ def find(syntax: Syntax) -> list[Cue]:
     for sentence in syntax.sentences:
         if sentence.kind == SegmentKind.HEADLINE:
             found += of_headline(syntax, sentence)
-        found += of_tail(syntax, sentence)
+        found += of_tail(syntax, sentence) or of_inverted_tail(syntax, sentence)
         taken = {c.head for c in found}
         for token in syntax.words(sentence):
             if token.i in taken:

@@ -9,7 +9,7 @@ from sayso.reader.denials import refers_back
 from sayso.reader.quotations import QUOTES
 from sayso.reader.speakers import can_speak, cited_under, papers_of, speakers_of
 from sayso.reader.speech import tellers, words
-from sayso.reader.syntax import Sentence, Syntax, Token
+from sayso.reader.syntax import SUBJECTS, Sentence, Syntax, Token
 from sayso.record import Span, Stance
 
 _DASHES = frozenset({":", "—", "–", "--", "-"})
@@ -40,6 +40,40 @@ def of_tail(syntax: Syntax, sentence: Sentence) -> list[Cue]:
                 )
             ]
     return []
+
+
+def of_inverted_tail(syntax: Syntax, sentence: Sentence) -> list[Cue]:
+    """ "..., reports The News.", "..., said reports from the capital.": the verb first, where the parse misses it."""
+    tokens = syntax.words(sentence)
+    verb = next((t for t in reversed(tokens[4:]) if _opens_tail(syntax, t)), None)
+    if verb is None or any(s.i > verb.i for s in syntax.children(verb.i, *SUBJECTS)):
+        return []
+    phrase = [t for t in tokens if t.i > verb.i and t.pos != "PUNCT" and t.ent not in {"DATE", "TIME"}]
+    nouns = [t for t in phrase[:8] if t.pos in {"NOUN", "PROPN"}]
+    if not nouns or any(t.pos not in _IN_PHRASE for t in phrase) or any(t.text == "," for t in tokens if t.i > verb.i):
+        return []
+    lean = next((t.i for t in phrase if t.pos == "ADP" and t.i > nouns[0].i), sentence.last)
+    head = [t for t in nouns if t.i < lean][-1]
+    if not can_speak(syntax, head, strictly=True):
+        return []
+    return [
+        Cue(
+            head=verb.i,
+            span=verb.span,
+            speakers=(head.i,),
+            content=frozenset(range(sentence.first, verb.i - 1)),
+            stance=Stance.AFFIRMS,
+            by=f"speech verb {verb.lemma} before its speaker",
+            main=True,
+        )
+    ]
+
+
+def _opens_tail(syntax: Syntax, token: Token) -> bool:
+    """True for the verb right behind the comma or the quotation that ends what is told."""
+    reporting = words("verbs", "reporting") - words("verbs", "hearer")
+    told = token.lemma in reporting and token.tag in {"VBD", "VBZ", "VBN", "NNS"}
+    return told and syntax.tokens[token.i - 1].lower in {",", *QUOTES}
 
 
 def _ends_there(syntax: Syntax, sentence: Sentence, verb: Token) -> bool:

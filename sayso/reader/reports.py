@@ -9,6 +9,7 @@ from sayso.reader import citing
 from sayso.reader.marks import Draft, Known, Statement, TimeRef, Trigger
 from sayso.reader.signs import SPEECH_ACTS
 from sayso.reader.speakers import speakers_of
+from sayso.reader.speech import verbs, words
 from sayso.reader.stances import presupposed, stance_under
 from sayso.reader.syntax import Syntax, Token
 from sayso.record import By, Report, SegmentKind, Source, Span, Stance
@@ -134,7 +135,16 @@ def _relayed(draft: Draft, trigger: Trigger, s: Statement, syntax: Syntax, known
     doers += [t.span for t in speakers_of(syntax, syntax.tokens[trigger.head])]
     of = {x.id: x for x in known.sources}
     kept = tuple(c for c in s.chain if not any(m.meets(n) for m in doers for n in _own_names(of[c], syntax)))
+    if kept == s.chain and _is_the_saying(draft, syntax.tokens[trigger.head]):
+        kept = kept[:-1]
     return replace(s, chain=kept, stance=s.stance if s.stance == Stance.DENIES and kept == s.chain else Stance.AFFIRMS)
+
+
+def _is_the_saying(draft: Draft, word: Token) -> bool:
+    """True where what is said is the act, told by no verb or noun of it: "he said that they would avenge it"."""
+    return word.pos in {"VERB", "AUX"} and word.lemma not in verbs() | words("modality", "prospect_verbs") | words(
+        "modality", "prevent_verbs"
+    )
 
 
 def _own_names(source: Source, syntax: Syntax) -> Sequence[Span]:

@@ -276,7 +276,7 @@ def _takes_up(voice: Voice, phrase: Phrase) -> bool:
     if not phrase.roles:
         return False
     head = phrase.roles[0]
-    extra = phrase.told - {head} - (phrase.nations if voice.person else frozenset())
+    extra = phrase.told - {head} - words("sources", "unnaming") - (phrase.nations if voice.person else frozenset())
     known = voice.roles | {t for p in voice.phrases for t in p.told}
     if (
         phrase.plural != full.plural

@@ -23,7 +23,12 @@ def speakers_of(syntax: Syntax, verb: Token) -> list[Token]:
             others = [c for c in syntax.children(own[0].i, "conj") if c.ent == "PERSON" and own[0].ent == "PERSON"]
             return [first, *others]
         if token.dep in {"acl", "relcl"} and not passive:
-            return [syntax.head(token.i)]
+            noun = syntax.head(token.i)
+            if noun.dep not in {"dobj", "pobj"} or token.dep == "relcl" or can_speak(syntax, noun, strictly=True):
+                return [noun]
+            # "dropped leaflets on the village warning them to leave": who drops them warns.
+            token = next((t for t in syntax.ancestors(noun.i) if t.pos == "VERB"), noun)
+            continue
         if token.dep not in {"conj", "xcomp", "advcl", "pcomp", "prep", "ccomp"}:
             return []
         token = _governor(syntax, token)

@@ -44,6 +44,8 @@ def stance_under(syntax: Syntax, head: int, stops: Container[int]) -> Stance | N
             return Stance.DENIES
         if above.i in stops or _closed(syntax, token) or _dated(syntax, token) or _leads_out(syntax, token, above):
             return None
+        if _felt(syntax, above, token):
+            return None
         found = _from_above(syntax, above, token)
         if found is Stance.EXPECTS and _negated(syntax, above):
             return Stance.DENIES
@@ -121,6 +123,11 @@ def _leads_out(syntax: Syntax, token: Token, above: Token) -> bool:
         and above.pos == "VERB"
         and above.lemma in words("modality", "presuming")
     )
+
+
+def _felt(syntax: Syntax, above: Token, token: Token) -> bool:
+    """True for what does or does not move one: "should not worry about the arrival", "were not deterred by a raid"."""
+    return token.dep in {"prep", "agent", "nsubj", "dobj"} and above.lemma in words("modality", "moved")
 
 
 def _negated(syntax: Syntax, prospect: Token) -> bool:
