@@ -25,6 +25,11 @@ def find(syntax: Syntax) -> tuple[Cost, ...]:
     return tuple(sorted(found, key=lambda c: (c.span, _ORDER.index(c.harm))))
 
 
+def of_deed(syntax: Syntax, at: int, harm: Harm) -> tuple[Cost, ...]:
+    """How many a deed befalls that its kind alone makes one of harm: "took two suspects", where it is an arrest."""
+    return tuple(_Sentence(syntax, syntax.sentence(at)).befallen(syntax.tokens[at], harm))
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """A word of harm and whom it befalls.
@@ -62,6 +67,18 @@ class _Sentence:
             told += self._counted(cue)
         lit = [c for c in told if not any(d.meets(c.cue or c.span) and c.low in {None, 0} for d in dark)]
         return _once([*found, *(c for c in lit if not _is_shadowed(c, lit))])
+
+    def befallen(self, deed: Token, harm: Harm) -> Iterator[Cost]:
+        if deed.pos not in _VERBAL:
+            who = [t for of in self._ofs(deed) for t in self.syntax.children(of.i, "pobj")]
+        elif victims.is_real(self.syntax, deed):
+            who = victims.of_verb(self.syntax, deed)
+            if harm is Harm.DISPLACED:
+                who += victims.of_intransitive(self.syntax, deed)  # "left the valley"
+        else:
+            return
+        told = _Told(harm, deed.span, who, f"{deed.lemma} as {harm}", single=harm is not Harm.DISPLACED)
+        yield from self._counted(told)
 
     # --- the words of harm
 
@@ -220,19 +237,32 @@ class _Sentence:
                     if steps == 0 or head.i in reach & set(self._ids(amount)) or self._leads(amount, head)
                     else None
                 )
-            if t.pos not in {"ADJ", "NOUN", "PROPN", "ADV", "VERB", "PART"} and t.lower not in _INNER:
+            if t.lower == ")":
+                k = self._opened(k)
+            elif t.pos not in {"ADJ", "NOUN", "PROPN", "ADV", "VERB", "PART"} and t.lower not in _INNER:
                 return None
             k -= 1
             steps += 1
         return None
+
+    def _opened(self, k: int) -> int:
+        """Where the bracket opens that closes at word `k`: "three Frontier Corps (FC) guards"."""
+        return next((i for i in range(k - 1, max(-1, k - 5), -1) if self.words[i].lower == "("), k)
 
     def _ids(self, amount: Amount) -> list[int]:
         return [a.i for i in range(amount.first, amount.last) for a in self.syntax.ancestors(i)]
 
     def _leads(self, amount: Amount, head: Token) -> bool:
         """True where only modifiers stand between the number and the noun."""
-        between = self.words[amount.last - self.base : head.i - self.base]
-        return all(t.pos in {"ADJ", "NOUN", "PROPN"} or t.lower in _INNER or t.tag in {"VBN", "VBG"} for t in between)
+        k = head.i - self.base - 1
+        while k >= amount.last - self.base:
+            t = self.words[k]
+            if t.lower == ")" and self._opened(k) < k:
+                k = self._opened(k)
+            elif not (t.pos in {"ADJ", "NOUN", "PROPN"} or t.lower in _INNER or t.tag in {"VBN", "VBG"}):
+                return False
+            k -= 1
+        return True
 
     # --- from whom to how many
 
@@ -257,19 +287,26 @@ class _Sentence:
             return None
         if told.harm is Harm.DISPLACED and noun is not None and harm_words.whom(noun) is Whom.COMBATANT:
             return None
-        if amount and (amount.core == self.base or self.syntax.tokens[amount.core - 1].lower != "no"):
+        if amount and not self._is_no(amount):
             low, high = amount.low, amount.high
             last = head.span if head.i >= amount.first else amount.span
             span = hull((amount.span, last))
         else:
-            low = high = self._bare(head, single=told.single)
+            low = high = 0 if amount else self._bare(head, single=told.single)
             if low is None:
                 return None
-            det = next(iter(self.syntax.children(head.i, "det")), head)
-            span = hull((det.span, head.span))
+            first = next(iter(self.syntax.children(head.i, "det")), head)
+            if amount:
+                first = next(t for t in reversed(self.words[: amount.core - self.base]) if t.lower == "no")
+            span = hull((first.span, head.span))
         by = f"{told.by}, part" if part else told.by
         whom = harm_words.whom(noun) if noun is not None else Whom.UNKNOWN
         return Cost(span=span, harm=told.harm, low=low, high=high, whom=whom, who=span, cue=told.cue, by=by)
+
+    def _is_no(self, amount: Amount) -> bool:
+        """True for "no one" and "no-one", and for "no 15 soldiers"."""
+        before = [t.lower for t in self.words[max(0, amount.core - self.base - 2) : amount.core - self.base]]
+        return before[-1:] == ["no"] or before == ["no", "-"]
 
     def _noun_of(self, head: Token, amount: Amount | None) -> Token | None:
         """The noun that says what is counted; None where a bare number stands: "killed ten"."""
@@ -294,7 +331,7 @@ class _Sentence:
             return 1
         if head.tag == "JJ" and head.lower in _ORDINALS and dets & {"a", "the"}:
             return 1
-        if head.tag in {"NN", "NNP"} and head.ent == "NORP" and dets & {"a", "an", "another", "one"}:
+        if head.tag in {"NN", "NNP"} and dets & {"a", "an", "another", "one"} and self._may_be_person(head):
             return 1
         if (
             head.tag == "NN"
@@ -306,11 +343,16 @@ class _Sentence:
             return 1
         return None
 
+    def _may_be_person(self, head: Token) -> bool:
+        return head.ent == "NORP" or not (harm_words.is_thing(head) or harm_words.is_group(head))
+
     def _is_full_name(self, head: Token) -> bool:
         """True for two names or more that may be a person's: the parser takes a strange one for a body."""
         words = [*self.syntax.children(head.i, "compound"), head]
         bodies = harm_words.nouns("people", "groups")
-        return len(words) > 1 and all(t.tag == "NNP" and t.ent in {"", "ORG"} and t.lower not in bodies for t in words)
+        return len(words) > 1 and all(
+            t.tag == "NNP" and t.ent in {"", "ORG", "WORK_OF_ART", "FAC"} and t.lower not in bodies for t in words
+        )
 
     # --- patterns over the sentence
 
@@ -377,6 +419,8 @@ class _Sentence:
 
 # What may stand between a number and the noun it counts, beside adjectives and nouns.
 _INNER = frozenset({"-", "–", "'s", "'", '"', "“", "”", "``", "''", "more", "other", "u.s.", "us"})
+# What the parser takes a strange name of a person for.
+_MISTAKEN = frozenset({"", "ORG", "WORK_OF_ART", "FAC"})
 _ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 
 

@@ -60,9 +60,14 @@ def is_thing(noun: Token) -> bool:
     return noun.lemma in nouns("things")
 
 
+def is_group(noun: Token) -> bool:
+    """True for a noun of which a single one is more than one person."""
+    return noun.lemma.lower() in nouns("people", "groups")
+
+
 def is_person(noun: Token) -> bool:
     """True where the noun can be a person."""
-    if noun.lemma in nouns("people", "groups"):
+    if is_group(noun):
         return False
     if noun.lemma in nouns("people") or noun.ent in {"PERSON", "NORP"} or noun.lower in {"he", "she", "him", "her"}:
         return True

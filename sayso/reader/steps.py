@@ -184,7 +184,7 @@ class Reader:
                 when=w,
                 toll=t,
                 reports=r,
-                generic=d.triggers[0].generic,
+                generic=d.triggers[0].generic and not t,  # what has a toll is no habit
                 background=b,
                 by=(By(field="type", rule=d.triggers[0].by),),
             )

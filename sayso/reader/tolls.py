@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from functools import cache
 
+from sayso.reader import counts
 from sayso.reader.denials import of_a_part_only
 from sayso.reader.marks import Cost, Draft, Known, Trigger
 from sayso.reader.stances import presupposed, stance_under
@@ -39,20 +40,53 @@ def tolls_of(drafts: Sequence[Draft], syntax: Syntax, known: Known) -> list[tupl
         n, rule = at
         if any(t.harm is cost.harm for t in found[n]) and not _in_body(cost, syntax):
             continue  # a headline rounds, and sums over several events
-        toll = Toll(
-            harm=cost.harm,
-            low=cost.low,
-            high=cost.high,
-            unknown=cost.unknown,
-            whom=cost.whom,
-            side=_side(cost, known),
-            chain=_chain(cost, known),
-            span=cost.span,
-            by=(By(field="count", rule=cost.by), By(field="event", rule=rule)),
-        )
+        toll = _toll(cost, rule, known)
         if not any(_same(toll, t) for t in found[n]):
             found[n].append(toll)
-    return [tuple(tolls) for tolls in found]
+    for draft, tolls in zip(drafts, found, strict=True):
+        tolls += _of_its_kind(draft, tolls, cues, syntax, known)
+    several = {t.head for d in drafts for t in d.triggers if syntax.tokens[t.head].tag == "NNS"}
+    many = {syntax.tokens[i].sentence for i in several}
+    return [tuple(t for t in tolls if not _is_sum(t, n, found, many, syntax)) for n, tolls in enumerate(found)]
+
+
+def _is_sum(toll: Toll, n: int, found: Sequence[Sequence[Toll]], many: Container[int], syntax: Syntax) -> bool:
+    """True for what this deed cost together with others, told before its own: "four were killed in two blasts"."""
+    word = syntax.top(toll.span) if toll.span else None
+    if not toll.low or word is None or word.sentence not in many:
+        return False
+    alike = [[t for t in tolls if t.harm is toll.harm] for tolls in found]
+    later = [[t.low for t in tolls if t.span and toll.span and t.span > toll.span and t.low] for tolls in alike]
+    if len(later[n]) != len(alike[n]) - 1 or not later[n]:
+        return False
+    others = [lows[0] for lows in later[:n] + later[n + 1 :] if lows]
+    return toll.low - later[n][0] in {*others, sum(others)} - {0}
+
+
+def _of_its_kind(draft: Draft, tolls: Sequence[Toll], cues: Container[int], syntax: Syntax, known: Known) -> list[Toll]:
+    """Whom a deed takes whose words alone are none of harm: "handed the colonel over" is of one captured."""
+    harm = load("counts")["kinds"].get(draft.type.value)
+    if harm is None or draft.triggers[0].generic or any(t.harm == harm for t in tolls):
+        return []
+    for trigger in draft.triggers:
+        costs = counts.of_deed(syntax, trigger.head, Harm(harm))
+        if costs and stance_under(syntax, trigger.head, cues) is None:
+            return [_toll(cost, "the kind of the event", known) for cost in costs]
+    return []
+
+
+def _toll(cost: Cost, rule: str, known: Known) -> Toll:
+    return Toll(
+        harm=cost.harm,
+        low=cost.low,
+        high=cost.high,
+        unknown=cost.unknown,
+        whom=cost.whom,
+        side=_side(cost, known),
+        chain=_chain(cost, known),
+        span=cost.span,
+        by=(By(field="count", rule=cost.by), By(field="event", rule=rule)),
+    )
 
 
 def _denied(cost: Cost, cues: Container[int], syntax: Syntax, known: Known) -> bool:

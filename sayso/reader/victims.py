@@ -136,7 +136,7 @@ def is_real(syntax: Syntax, verb: Token) -> bool:
             return False
         if auxes & {"would", "could", "might"}:
             return False
-        if any(t.dep == "neg" or t.lower in {"never", "not"} for t in kids if t.i < at.i):
+        if any(t.dep == "neg" or t.lower in {"never", "not", "nearly", "almost"} for t in kids if t.i < at.i):
             return False
         if any(t.dep == "mark" and t.lower in unless for t in kids):
             return False

@@ -96,6 +96,35 @@ def test_another_number_from_another_voice_is_another_entry(syntax_of: SyntaxOf)
     assert costs_of(syntax, blast) == [["killed 6", "killed 9"]]
 
 
+def test_what_two_deeds_cost_together_is_neither_ones(syntax_of: SyntaxOf) -> None:
+    syntax = syntax_of(
+        "Seven guards were killed in two blasts. A bomb killed three guards in Karvan. A mine killed four in Belogo."
+    )
+    one = draft(syntax, "bomb", EventType.BOMBING)
+    lead = draft(syntax, "blasts", EventType.BOMBING).triggers
+    one = Draft(type=EventType.BOMBING, triggers=(*lead, *one.triggers))
+    assert costs_of(syntax, one, draft(syntax, "mine", EventType.BOMBING)) == [["killed 3"], ["killed 4"]]
+    assert costs_of(syntax, one) == [["killed 7", "killed 3", "killed 4"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "type", "expected"),
+    [
+        ("Police have taken two suspected rebels in this case.", "taken", EventType.ARREST, ["captured 2"]),
+        ("Villagers handed Colonel Idris Okello over to the rebels.", "handed", EventType.ARREST, ["captured 1"]),
+        ("Some 124 workers have left the valley.", "left", EventType.DISPLACEMENT, ["displaced 124"]),
+        ("Police took no rebels and would have taken two in Karvan.", "taken", EventType.ARREST, []),
+        ("Workers have left the valley.", "left", EventType.DISPLACEMENT, []),
+        ("Police took two suspected rebels in this case.", "took", EventType.TALKS, []),
+    ],
+)
+def test_an_arrest_is_of_captured_whatever_its_words(
+    text: str, word: str, type: EventType, expected: list[str], syntax_of: SyntaxOf
+) -> None:
+    syntax = syntax_of(text)
+    assert costs_of(syntax, draft(syntax, word, type)) == [expected]
+
+
 def test_a_toll_has_the_chain_that_answers_for_its_words_and_the_side_that_lost(syntax_of: SyntaxOf) -> None:
     syntax = syntax_of("The blast killed six soldiers, the ministry said.")
     statement = Statement(chain=("s1",), stance=Stance.AFFIRMS, content=(Span(0, 29),))
