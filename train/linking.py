@@ -1,6 +1,7 @@
 """Learn `sayso/link/weights/`: how rare words are, and what each level of each feature of a pair of claims is worth.
 
-    sayso read ../shared/data/wire/dispatches.jsonl.gz --json > WIRE_READ.jsonl
+    zcat ../shared/data/wire/dispatches.jsonl.gz | grep -E '^.{0,20}_ENG_(1997|2005)' > WIRE.jsonl
+    sayso read WIRE.jsonl --json > WIRE_READ.jsonl
     sayso read ../shared/data/ecb_plus/train.jsonl.gz --json > ECB_READ.jsonl
     python train/linking.py ../shared --wire WIRE_READ.jsonl --ecb ECB_READ.jsonl [--write]
 
@@ -272,7 +273,7 @@ def main() -> None:
     args = parser.parse_args()
 
     if args.write:
-        table = rare_words(r.text for r in readings(args.wire))
+        table = rare_words(row["text"] for row in rows(args.shared / "data" / "wire" / "dispatches.jsonl.gz"))
         write("words", f"on {table['dispatches']} dispatches of the wire", table)
         words_module.learned.cache_clear()
     wire = Wire(args.shared, args.wire)

@@ -203,7 +203,11 @@ class Clusters:
                         heapq.heappush(queue, (self._order[other], other))
 
     def _choice(self, unit: str) -> str:
-        """The likeliest group among the units told before this one; the unit itself where none is likely."""
+        """The likeliest group among the units told before this one; the unit itself where none is likely.
+
+        It is held against the nearer half of a group: what was read otherwise there, or tells of another side of the
+        matter, says nothing of those that agree.
+        """
         key, mine = self._order[unit], self._unit[unit]
         near = {o for c in mine for o in self._likely.get(c) or ()}
         apart = {d for c in mine for d in self._different.get(c, ())}
@@ -215,9 +219,9 @@ class Clusters:
             if any(self._group_of.get(u) == group and self._order[u] < key for u in apart):
                 continue
             before = [u for k, u in self._group[group] if k < key][-LAST:]
-            pairs = [(a, b) for a in mine for u in before for b in self._unit[u]]
-            mean = sum(self._score(a, b) for a, b in pairs) / len(pairs)
-            if mean > best:
+            odds = sorted((self._score(a, b) for a in mine for u in before for b in self._unit[u]), reverse=True)
+            nearest = odds[: (len(odds) + 1) // 2]
+            if (mean := sum(nearest) / len(nearest)) > best:
                 best, found = mean, group
         return found
 
