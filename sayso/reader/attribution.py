@@ -27,7 +27,7 @@ def find(
         heard = [cast.voice(s) for s in cue.speakers]
         voices[id(cue)] = [v for v in heard if v is not None]
         if cue.main and voices[id(cue)] and cue.head not in inner:
-            cast.spoke = voices[id(cue)][-1]
+            cast.heard(voices[id(cue)])
         for paper in cue.papers:
             if voices[id(cue)]:
                 cast.also(voices[id(cue)][0], paper)
@@ -41,6 +41,8 @@ def find(
         if len(own) == 1 and around is None and own[0] in relayed:
             own = (relayed[own[0]], own[0])
         above = chains.get(id(around), ()) if around and not _against(syntax, around, cue) else ()
+        if above and cue.stance == Stance.EXPECTS:
+            own = ()
         chains[id(cue)] = tuple(dict.fromkeys((*above, *own)))
     told = [c for c in found if voices[id(c)]]
     statements = [_statement(syntax, c, chains[id(c)], told) for c in told]

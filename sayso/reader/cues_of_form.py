@@ -169,19 +169,23 @@ def _stance_of_noun(lemma: str) -> Stance | None:
 
 
 def of_light_verb(syntax: Syntax, noun: Token) -> list[Cue]:
-    """ "Expressed hope that ...", "gave the go-ahead for ...": the verb is light, the noun speaks."""
+    """ "Expressed hope that ...", "gave the go-ahead for ...", "renewed charges that ...": the noun speaks."""
     verb = syntax.head(noun.i)
     if noun.dep != "dobj" or verb.lemma not in words("phrases", "light_verbs"):
         return []
     owns_up = noun.lemma in words("phrases", "owns_up")
-    if not owns_up and noun.lemma not in words("nouns", "expects") | words("phrases", "light_nouns"):
+    spoken = _stance_of_noun(noun.lemma) or (Stance.EXPECTS if noun.lemma in words("phrases", "light_nouns") else None)
+    if not owns_up and spoken is None:
         return []
-    content = {t.i for t in syntax.below(noun.i) if t.i > noun.i} | {
-        i
-        for prep in syntax.children(verb.i, "prep", "dative")
-        if prep.i > noun.i and prep.lower in {"to", "for", "of"}
-        for i in ids_below(syntax, prep.i)
-    }
+    if owns_up or spoken == Stance.EXPECTS:
+        content = {t.i for t in syntax.below(noun.i) if t.i > noun.i} | {
+            i
+            for prep in syntax.children(verb.i, "prep", "dative")
+            if prep.i > noun.i and prep.lower in {"to", "for", "of"}
+            for i in ids_below(syntax, prep.i)
+        }
+    else:
+        content = {i for clause in syntax.children(noun.i, "acl", "ccomp") for i in ids_below(syntax, clause.i)}
     speakers = [s for s in speakers_of(syntax, verb) if can_speak(syntax, s, strictly=True)]
     if not speakers or not content:
         return []
@@ -191,7 +195,7 @@ def of_light_verb(syntax: Syntax, noun: Token) -> list[Cue]:
             span=Span(verb.start, noun.end),
             speakers=(speakers[0].i,),
             content=frozenset(content),
-            stance=Stance.CLAIMS if owns_up else Stance.EXPECTS,
+            stance=Stance.CLAIMS if owns_up or spoken is None else spoken,
             by=f"{verb.lemma} {noun.lemma}",
         )
     ]

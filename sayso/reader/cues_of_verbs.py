@@ -255,7 +255,7 @@ def _of_passive(syntax: Syntax, verb: Token) -> list[Cue]:
     for child in () if untrue else syntax.children(verb.i, "ccomp", "xcomp", "nsubjpass", "prep"):
         if child.dep != "prep" or child.lower in {"of", "for", "against"}:
             content |= ids_below(syntax, child.i)
-    if not content and verb.dep == "acl" and verb.lemma in words("verbs", "reporting"):
+    if not content and verb.dep == "acl" and verb.lemma in words("verbs", "reporting") | words("verbs", "puts_forward"):
         content = ids_below(syntax, verb.head) - ids_below(syntax, verb.i)
     content -= set().union(*(ids_below(syntax, a.i) for a in agents))
     if not content:

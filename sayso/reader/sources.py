@@ -50,6 +50,7 @@ class Cast:
         self.voices: list[Voice] = []
         self._of_head: dict[int, Voice] = {}
         self.spoke: Voice | None = None
+        self.told_by: Voice | None = None
 
     def voice(self, head: int) -> Voice | None:
         """The source whose phrase has this head; None for a pronoun that leads to nobody."""
@@ -70,6 +71,17 @@ class Cast:
         found.phrases.append(phrase)
         self._of_head[head] = found
         return found
+
+    def heard(self, voices: Sequence[Voice]) -> None:
+        """The voices of a cue spoke last: the first told it, the last said it."""
+        self.told_by, self.spoke = voices[0], voices[-1]
+
+    def _signed_by(self) -> Voice | None:
+        """Whose a statement is: that of who spoke last, and of no medium where anybody else spoke."""
+        if self.spoke is None or self.spoke.full.kind != SourceKind.MEDIA:
+            return self.spoke
+        them = [v for v in self.voices if v.full.kind != SourceKind.MEDIA]
+        return max(them, key=lambda v: v.phrases[-1].head, default=self.spoke)
 
     def _subject_before(self, phrase: Phrase) -> int | None:
         """The subject that a pronoun takes up where nobody fitting was cited: in its sentence or the last two."""
@@ -105,13 +117,16 @@ class Cast:
         name = phrase.person or (phrase.span.of(self._syntax.text) if self._is_bare_name(phrase) else None)
         if name:
             same = next((v for v in before if v.person and _same_person(v.person, name)), None)
-            same = same or next((v for v in before if v.full.kind == SourceKind.MEDIA and name in v.names), None)
+            same = same or next((v for v in before if self._is_called(v, name)), None)
             if same is not None:
                 return same, "name"
         if phrase.person or (name and phrase.kind == SourceKind.OTHER):
             unnamed = self._unnamed_before(phrase, before)
-            if unnamed is not None or phrase.person:
+            if unnamed is not None:
                 return unnamed, "named"
+            if phrase.person:
+                spoken_for = [v for v in before if any(_same_mouth(self._syntax, p, phrase) for p in v.phrases)]
+                return next(iter(spoken_for), None), "named"
         for test in (_same_words, _same_short_name, _same_mouth):
             for voice in before:
                 if any(test(self._syntax, p, phrase) for p in voice.phrases if p.pronoun is None):
@@ -124,7 +139,7 @@ class Cast:
                 and phrase.roles[0] in words("sources", "papers")
                 and not phrase.names
             ):
-                taken = self.spoke
+                taken = self.told_by if phrase.roles[0] in words("sources", "articles") else self._signed_by()
             return taken, "definite noun"
         return None, "cited"
 
@@ -132,12 +147,20 @@ class Cast:
         """True for a phrase of proper nouns only, as names are taken up ("Gadgil", "General Likulia")."""
         return all(t.pos == "PROPN" or t.text in {"-", "'s", "’s"} for t in self._syntax.inside(phrase.span))
 
+    def _is_called(self, voice: Voice, name: str) -> bool:
+        """True for an outlet by its name, and for the surname behind a name that was not known for a person's."""
+        if voice.full.kind == SourceKind.MEDIA and name.lower() in voice.names:
+            return True
+        whole = [p for p in voice.phrases if p.kind in {SourceKind.OTHER, SourceKind.CIVILIAN} and len(p.names) > 1]
+        whole = [p for p in whole if self._is_bare_name(p) and self._syntax.tokens[p.head].ent in {"PERSON", ""}]
+        return any(_same_person(p.span.of(self._syntax.text), name) for p in whole)
+
     def _unnamed_before(self, phrase: Phrase, before: Sequence[Voice]) -> Voice | None:
         """The voice told without a name shortly before and now named: "a witness said ...", "Abdul Rahman told ..." """
         sentence = self._syntax.sentence(phrase.head).i
         for v in before[:2]:
-            last = v.phrases[-1]
-            near = 0 < sentence - self._syntax.sentence(last.head).i <= 3
+            near = 0 < sentence - self._syntax.sentence(v.phrases[-1].head).i <= 3
+            last = next((p for p in reversed(v.phrases) if p.pronoun is None), v.phrases[-1])
             if not near or v.person or last.plural or last.pronoun is not None or not is_human(last):
                 continue
             if last.nations and phrase.nations and not last.nations & phrase.nations:
@@ -211,21 +234,26 @@ def _parts(name: str) -> list[str]:
     return [w for w in words_ if w not in {"al", "el", "bin", "abu"} and w not in words("sources", "titles")]
 
 
+# Other words for one role; a headline's short ones are told in full below it.
+_SYNONYMS = {"eyewitness": "witness", "army": "military", "pm": "prime", "fm": "foreign"}
+
+
 def _same_words(syntax: Syntax, old: Phrase, new: Phrase) -> bool:
     """The same noun and no word that tells them apart ("Palestinian medics", "medics"); "an official" is one more."""
     if not old.roles or not new.roles or old.person:
         return False
-    synonyms = {"eyewitness": "witness", "army": "military"}
-    a, b = (synonyms.get(r, r) for r in (old.roles[0], new.roles[0]))
+    a, b = (_SYNONYMS.get(r, r) for r in (old.roles[0], new.roles[0]))
     if a != b:
         return False
     indefinite = syntax.tokens[_first(syntax, new)].lower in {"a", "an", "another", "one"}
     if indefinite and not new.plural:
         # A lead's "a spokeswoman" is often told in full in the next sentence: "a State Department spokeswoman".
         return old.told < new.told and syntax.sentence(new.head).i - syntax.sentence(old.head).i == 1
+    if a == "source" and new.told - {a}:
+        return new.told == old.told
     if new.told <= old.told or old.told <= new.told:
         return True
-    return {synonyms.get(t, t) for t in new.told} == {synonyms.get(t, t) for t in old.told}
+    return {_SYNONYMS.get(t, t) for t in new.told} == {_SYNONYMS.get(t, t) for t in old.told}
 
 
 def _first(syntax: Syntax, phrase: Phrase) -> int:
@@ -264,7 +292,7 @@ def _same_mouth(syntax: Syntax, old: Phrase, new: Phrase) -> bool:
         if x.body and set(x.roles[:2]) & mouth and not (y.person and x.person):
             name = _bare(y.span.of(syntax.text)).lower()
             if name == x.body.lower() or (
-                y.body and y.body.lower() == x.body.lower() and not set(y.roles) - mouth - y.told
+                y.body and y.body.lower() == x.body.lower() and (not is_human(y) or set(y.roles[:1]) & mouth)
             ):
                 return True
     return False
@@ -275,8 +303,9 @@ def _takes_up(voice: Voice, phrase: Phrase) -> bool:
     full = voice.full
     if not phrase.roles:
         return False
-    head = phrase.roles[0]
-    extra = phrase.told - {head} - words("sources", "unnaming") - (phrase.nations if voice.person else frozenset())
+    head = _SYNONYMS.get(phrase.roles[0], phrase.roles[0])
+    told = phrase.told - {head, phrase.roles[0]} - words("sources", "unnaming")
+    extra = told - (phrase.nations if voice.person else frozenset())
     known = voice.roles | {t for p in voice.phrases for t in p.told}
     if (
         phrase.plural != full.plural

@@ -31,6 +31,6 @@ def tellers() -> frozenset[str]:
         *(
             them
             for key, them in _tables()["sources"].items()
-            if key not in {"never", "titles", "agencies", "persons", "bodies", "unnaming"}
+            if key not in {"never", "titles", "agencies", "persons", "bodies", "unnaming", "articles"}
         )
     )

@@ -85,6 +85,47 @@ def test_a_body_and_its_spokesman_are_one_source(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "The White House said the truce held. White House spokesman Michael Harris said talks would go on.",
+        "The official Xinhua news agency said a mine collapsed. Ten men were saved, Xinhua said.",
+        "Moses Odhiambo said the police fired. Odhiambo said nobody was hurt.",
+        "The top commander said the troops would stay and that he saw no need to withdraw them.\n\n"
+        '"Now is not the time," General John Abram, commander of the Central Command, told senators.',
+        "A navy officer said a boat was lost. The anonymous officer said nobody was hurt.",
+    ],
+)
+def test_who_is_told_again_by_name_or_role_is_one_source(read: Read, text: str) -> None:
+    sources, _ = read(text)
+    assert len(sources) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Palestinian sources said a boy was hurt. Israeli military sources said two gunmen were hit.",
+        "A border guard spokesman said two men were held. A border guard officer said they had guns.",
+    ],
+)
+def test_who_is_told_otherwise_is_another_source(read: Read, text: str) -> None:
+    sources, _ = read(text)
+    assert len(sources) == 2
+
+
+@pytest.mark.parametrize(("paper", "whose"), [("statement", "the Defence Ministry"), ("report", "Interfax")])
+def test_a_report_is_the_mediums_and_a_statement_is_whom_it_quotes(read: Read, paper: str, whose: str) -> None:
+    text = f"Interfax quoted the Defence Ministry as saying a jet was lost. The {paper} said the pilot was alive."
+    sources, statements = read(text)
+    names = {s.id: s.name for s in sources}
+    assert names[statements[-1].chain[-1]] == whose
+
+
+def test_what_a_quoted_speaker_wants_is_told_by_who_quotes_him(read: Read) -> None:
+    _, statements = read("Party officials said the leader would ask the presidents to work for a truce.")
+    assert {s.chain for s in statements} == {("s1",)}
+
+
+@pytest.mark.parametrize(
     ("text", "body"),
     [
         ("Three residents of the area said a bomb went off.", None),
