@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 
 from sayso.brief.compose import days_told, lies_in, weight, within_time
@@ -35,11 +35,12 @@ from sayso.ledger.incidents import (
     Sort,
     named,
 )
-from sayso.ledger.linked import SqlKept, index, linked_upto
+from sayso.ledger.linked import SqlKept, index, linked_upto, tallied
 from sayso.ledger.listing import SqlIncidents
 from sayso.ledger.rows import stored
 from sayso.ledger.spots import Box, Drawn, Spot, spots
 from sayso.ledger.store import Query, Status
+from sayso.ledger.tally import Counted, Tally
 from sayso.ledger.terms import folded
 from sayso.ledger.verify import Problem
 from sayso.link.doubt import grounds, urgency
@@ -47,6 +48,7 @@ from sayso.link.judged import Judged
 from sayso.link.learned import learned
 from sayso.link.linker import Linker, link
 from sayso.link.naming import redirects
+from sayso.link.origins import handles
 from sayso.record import Claim, Copy, Dispatch, Entry, Harm, Incident
 from sayso.record.brief import Former, Mark
 
@@ -83,7 +85,7 @@ class Linking:
         self._db = ledger.database
         self._step = step
         self._pause = pause
-        self._kept = SqlKept(self._db)
+        self._kept = SqlKept(self._db, handles=handles)
         self._linker: Linker | None = None
         self._judged_at = 0
 
@@ -123,7 +125,7 @@ class Linking:
         """The linker as it was left, or a new one where another linked in the meantime."""
         if self._kept.begin(rules=rules()) and self._linker is not None:
             return self._linker
-        self._kept = SqlKept(self._db)
+        self._kept = SqlKept(self._db, handles=handles)
         self._kept.begin(rules=rules())
         same, different = self._kept.judged()
         self._linker = Linker(self._kept, judged=Judged(same=same, different=different))
@@ -232,6 +234,12 @@ def amiss(ledger: SqlLedger) -> Iterator[Problem]:
         yield from (
             Problem(table=table, id=str(h[0]), field="id", says="linking gives no such row") for h in held.values()
         )
+    counted = Tally({(a, b, c): n for a, b, c, n in ledger.database.rows("SELECT what, who, which, n FROM tally")})
+    told = tallied(ledger.database, handles)
+    for key in sorted({*counted, *told}):
+        if counted[key] != told[key]:
+            says = f"{counted[key]}, but counted anew there are {told[key]}"
+            yield Problem(table="tally", id=", ".join(key), field="n", says=says)
 
 
 class Afresh:
@@ -373,17 +381,25 @@ class Afresh:
         return list(islice(found, limit))
 
     def parties(self, text: str = "", *, after: str = "", limit: int | None = None) -> tuple[list[Party], int]:
-        them = counting.parties_of(self._groups(), text)
-        at = next((n for n, p in enumerate(them, start=1) if p.key == after), None) if after else 0
-        if at is None:
-            raise ValueError(f"no page ends at {after!r}; begin anew without `after`")
-        return them[at : None if limit is None else at + limit], len(them)
+        return counting.parties(self._tally, text, after=after, limit=limit)
 
     def party(self, key: str) -> Party | None:
-        return next((p for p in counting.parties_of(self._groups()) if p.key == key), None)
+        return counting.party(self._tally, key)
 
-    def _groups(self) -> list[list[Claim]]:
-        return [[self._claims[c] for c in one.incident.claims] for one in self._all]
+    @cached_property
+    def _tally(self) -> Counted:
+        found = Tally()
+        for one in self._all:
+            told = counting.parties_told(self._claims[c] for c in one.incident.claims)
+            found.update(
+                counting.parties_tally((str(r["key"]), int(str(r["n_claims"])), str(r["names"])) for r in told)
+            )
+            said = counting.voices_told(one.incident)
+            found.update(counting.voices_tally((str(r["name"]), str(r["said"])) for r in said))
+        claims = self._latest()
+        cited = [(c.dispatch, _folded(c, s)) for c in claims for r in c.event.reports for s in r.chain]
+        found.update(counting.dispatches_tally([(_outlet(c), c.dispatch) for c in claims], cited, handles))
+        return Counted(found)
 
     def about(self, key: str, *, limit: int) -> tuple[list[Listed], list[Claim]]:
         them = [
@@ -392,20 +408,21 @@ class Afresh:
         ids = {self._of_claim[c.id].incident.id for c in them}
         return [o for o in self.meeting() if o.incident.id in ids][:limit], them[:limit]
 
-    def cited(self) -> list[str]:
-        return sorted({_folded(c, s) for c in self._latest() for r in c.event.reports for s in r.chain})
+    def cited(self, handles: Iterable[str]) -> list[str]:
+        return counting.cited(self._tally, handles)
 
     def said(self, names: Sequence[str], *, limit: int) -> list[Claim]:
         them = (c for c in self._latest() if any(_folded(c, s) in names for r in c.event.reports for s in r.chain))
         return list(islice(them, limit))
 
     def outlets(self, *, limit: int | None = None) -> tuple[list[Outlet], int]:
-        them = counting.outlets_of(self._latest())
-        return them[:limit], len(them)
+        last: dict[str, str] = {}
+        for claim in reversed(self._latest()):
+            last[_outlet(claim)] = claim.published or claim.filed or ""
+        return counting.outlets(self._tally, last.__getitem__, limit=limit)
 
     def voices(self, *, limit: int | None = None) -> tuple[list[Voice], int]:
-        them = counting.voices_of(one.incident for one in self._all)
-        return them[:limit], len(them)
+        return counting.voices(self._tally, limit=limit)
 
     def _latest(self) -> list[Claim]:
         """The claims that are in incidents, those told last first."""
@@ -436,6 +453,10 @@ class Afresh:
             and within_time(one.incident, self._claims.__getitem__, since=asked.since, until=asked.until)
             and (words is None or not words.isdisjoint(one.incident.claims))
         ]
+
+
+def _outlet(claim: Claim) -> str:
+    return (claim.outlet or "")[: counting.LONGEST]
 
 
 def _folded(claim: Claim, source: str) -> str:

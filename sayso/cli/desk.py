@@ -115,9 +115,11 @@ def desk(
     talk.say(f"the desk is open at {address}/ for {'a team' if accounts else 'this machine alone'}; Ctrl-C ends it")
     if browser and not accounts:
         webbrowser.open(f"{address}/")
-    from sayso.desk.log import log_to_stderr  # see above
+    from sayso.desk.app import settle  # see above
+    from sayso.desk.log import log_to_stderr
 
     log_to_stderr(log)
+    settle()
     config = uvicorn.Config(
         it,
         log_config=None,

@@ -157,10 +157,9 @@ class Told:
         """One who takes part."""
         return self._of.party(key)
 
-    @property
-    def cited(self) -> list[str]:
-        """The names of all who are cited, folded."""
-        return self._whole.once("cited", self._of.cited)
+    def cited(self, handles: Iterable[str]) -> list[str]:
+        """The names, folded, of those who are cited and can be found by any of these."""
+        return self._of.cited(handles)
 
     def outlets(self, *, limit: int) -> tuple[list[Outlet], int]:
         """Who carried what is told, those of most dispatches first; and how many there are."""

@@ -1,16 +1,16 @@
-"""Who takes part in incidents, who carried them and who speaks of them, over all of them: counted in SQL, and in memory
-where a moment that is past was linked there."""
+"""Who takes part in incidents, who carried them and who speaks of them, over all of them: told out of what is counted
+(`tally`), step by step in the ledger, or in memory where a moment that is past was linked there."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sayso.ledger.database import Database, among_groups, parts
+from sayso.ledger.database import Database
 from sayso.ledger.rows import Row
+from sayso.ledger.tally import Figures, Tally, words_of
 from sayso.ledger.terms import folded
 from sayso.record import Claim, Incident, Stance
 from sayso.record.phrases import one_line
@@ -20,7 +20,18 @@ NAMELESS = "without a name"
 LONGEST = 200
 # When a claim was told, as text that sorts; what does not say when comes first.
 LATEST = "CASE WHEN l.told < '~' THEN l.told ELSE '' END"
-_PARTIES = "key, names, count(*), sum(n_claims) FROM incident_parties"
+# What is counted (`tally`). Under "": in how many incidents one takes part, and one speaks; how many dispatches an
+# outlet carried, and how many claims. Under a party: its claims, and its names with kind and country; under a voice:
+# its kinds, stances and outlets. Under each of the handles of a name: who is cited, in how many dispatches.
+PARTY, PARTY_CLAIMS, PARTY_NAME = "party", "party claims", "party name"
+VOICE, VOICE_KIND, VOICE_STANCE, VOICE_OUTLET = "voice", "voice kind", "voice stance", "voice outlet"
+OUTLET, OUTLET_CLAIMS = "outlet", "outlet claims"
+CITED = "cited"
+# A voice of thousands of outlets is told with so many, those that carried most.
+OUTLETS = 20
+
+Handles = Callable[[str], Iterable[str]]
+"""What a name can be found by: two that are one share some of it (`sayso.link.origins.handles`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +60,15 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """An independent voice over all incidents: in how many it takes which stance, and who carried its words."""
+    """An independent voice over all incidents: in how many it takes which stance, and who carried its words, of
+    `n_outlets` the first few."""
 
     name: str
     kind: str
     n_incidents: int
     stances: Mapping[Stance, int]
     outlets: tuple[str, ...]
+    n_outlets: int
 
 
 def key_of(claim: Claim, actor: str) -> str:
@@ -75,15 +88,14 @@ def when_told(claim: Claim) -> str:
 
 def parties_told(claims: Iterable[Claim]) -> list[Row]:
     """Who takes part in an incident of these claims, by key: each name with its kind and country and how often it is
-    given, as JSON, and all its names as words."""
-    names: dict[str, Counter[tuple[str, str, str, str]]] = {}
+    given, as JSON."""
+    names: dict[str, Counter[tuple[str, str, str]]] = {}
     told: dict[str, set[str]] = {}
     for claim in claims:
         for actor in (*claim.event.actor1, *claim.event.actor2):
             if key := key_of(claim, actor):
                 one = claim.actor(actor)
-                name = (one_line(one.name), folded(one.name).strip(), one.kind.value, one.country or "")
-                names.setdefault(key, Counter())[name] += 1
+                names.setdefault(key, Counter())[one_line(one.name)[:LONGEST], one.kind.value, one.country or ""] += 1
                 told.setdefault(key, set()).add(when_told(claim))
     return [
         {
@@ -91,80 +103,67 @@ def parties_told(claims: Iterable[Claim]) -> list[Row]:
             "n_claims": len(told[key]),
             "told": max(told[key]),
             "names": json.dumps(sorted([*name, n] for name, n in names[key].items())),
-            "words": "\n".join(sorted({key.casefold(), *(name[1] for name in names[key])})),
         }
         for key in sorted(names)
     ]
 
 
-def parties_in(db: Database, text: str, *, after: str, limit: int | None) -> tuple[list[Party], int]:
+def parties_tally(told: Iterable[tuple[str, int, str]]) -> Tally:
+    """What parties of incidents count for, each by its key, the number of its claims and its names as JSON."""
+    found = Tally()
+    for key, n_claims, names in told:
+        found[PARTY, "", key] += 1
+        found[PARTY_CLAIMS, "", key] += n_claims
+        words = {key.casefold()}
+        for name, kind, country, n in json.loads(names):
+            found[PARTY_NAME, key, f"{kind} {country} {name}"] += n
+            words.add(folded(name).strip())
+        for each in words:
+            found[words_of(PARTY), key, each] += 1
+    return found
+
+
+def parties(of: Figures, text: str = "", *, after: str = "", limit: int | None = None) -> tuple[list[Party], int]:
     """See `Incidents.parties`."""
-    values: dict[str, Any] = {}
-    where = having = ""
-    if text:
-        where = "WHERE key IN (SELECT key FROM incident_parties WHERE words LIKE :like ESCAPE '!')"
-        values["like"] = f"%{_literal(text)}%"
-    n = db.rows(f"SELECT count(*) FROM (SELECT DISTINCT key FROM incident_parties {where}) AS keys", values)[0][0]
+    end = None
     if after:
-        before = db.rows("SELECT count(*) FROM incident_parties WHERE key = :key", {"key": after})[0][0]
-        if not before:
+        end = (of.figure(PARTY, "", after), after)
+        if not end[0]:
             raise ValueError(f"no page ends at {after!r}; begin anew without `after`")
-        having = "HAVING count(*) < :before OR (count(*) = :before AND key > :after)"
-        values |= {"before": before, "after": after}
-    bound = "" if limit is None else f"LIMIT {int(limit)}"
-    found = db.rows(
-        f"SELECT key FROM incident_parties {where} GROUP BY key {having} ORDER BY count(*) DESC, key {bound}", values
-    )
-    return _parties(db, [key for (key,) in found]), n
+    them = of.most(PARTY, named=text, after=end, limit=limit)
+    return _parties(of, them), of.number(PARTY, named=text)
 
 
-def party_in(db: Database, key: str) -> Party | None:
+def party(of: Figures, key: str) -> Party | None:
     """See `Incidents.party`."""
-    return next(iter(_parties(db, [key])), None)
+    n = of.figure(PARTY, "", key)
+    return _parties(of, [(key, n)])[0] if n else None
 
 
-def _parties(db: Database, keys: list[str]) -> list[Party]:
-    told = (row for part in parts(keys) for row in db.rows(*among_groups(_PARTIES, "key", part, by="key, names")))
-    return _put_together((key, json.loads(names), n, claims) for key, names, n, claims in told)
+def _parties(of: Figures, them: Sequence[tuple[str, int]]) -> list[Party]:
+    given: dict[str, list[tuple[str, int]]] = {}
+    for key, name, n in of.under(PARTY_NAME, [key for key, _ in them]):
+        given.setdefault(key, []).append((name, n))
+    return [_party(key, n, of.figure(PARTY_CLAIMS, "", key), given[key]) for key, n in them]
 
 
-def parties_of(incidents: Iterable[Sequence[Claim]], text: str = "") -> list[Party]:
-    """The same of incidents in memory, by their claims."""
-    them = [row for claims in incidents for row in parties_told(claims)]
-    wanted = {str(row["key"]) for row in them if text in str(row["words"])}
-    return _put_together(
-        (str(row["key"]), json.loads(str(row["names"])), 1, int(str(row["n_claims"])))
-        for row in them
-        if row["key"] in wanted
+def _party(key: str, n: int, n_claims: int, given: Iterable[tuple[str, int]]) -> Party:
+    shown, names, kinds, countries = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    for told, times in given:
+        kind, country, name = told.split(" ", 2)
+        shown[name] += times
+        names[folded(name).strip()] += times
+        kinds[kind] += times
+        countries[country] += times
+    return Party(
+        key=key,
+        name=_often(shown)[0],
+        names=_often(names),
+        kinds=_often(kinds),
+        countries=tuple(c for c in _often(countries) if c),
+        n_incidents=n,
+        n_claims=n_claims,
     )
-
-
-def _put_together(told: Iterable[tuple[str, list[tuple[str, str, str, str, int]], int, int]]) -> list[Party]:
-    """Of each key its names, the number of incidents in which they are these, and of claims in those."""
-    met: dict[str, list[tuple[list[tuple[str, str, str, str, int]], int, int]]] = {}
-    for key, names, n, claims in told:
-        met.setdefault(key, []).append((names, n, claims))
-    them: list[Party] = []
-    for key, each in met.items():
-        shown, names, kinds, countries = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-        for said, n, _ in each:
-            for name, folded_name, kind, country, times in said:
-                shown[name] += n * times
-                names[folded_name] += n * times
-                kinds[kind] += n * times
-                countries[country] += n * times
-        them.append(
-            Party(
-                key=key,
-                name=_often(shown)[0],
-                names=_often(names),
-                kinds=_often(kinds),
-                countries=tuple(c for c in _often(countries) if c),
-                n_incidents=sum(n for _, n, _ in each),
-                n_claims=sum(claims for *_, claims in each),
-            )
-        )
-    return sorted(them, key=lambda p: (-p.n_incidents, p.key))
 
 
 def _often(counted: Counter[str]) -> tuple[str, ...]:
@@ -189,10 +188,23 @@ def about_in(db: Database, key: str, *, limit: int) -> tuple[list[str], list[str
 # Who is cited, who carried and who speaks ----------------------------------------------------------------------------
 
 
-def sources_in(db: Database) -> list[str]:
-    """The names of all who are cited, folded."""
-    found = db.rows("SELECT DISTINCT r.source FROM claim_reports r WHERE r.source IS NOT NULL ORDER BY r.source")
-    return [source.strip() for (source,) in found]
+def dispatches_tally(told: Iterable[tuple[str, str]], cited: Iterable[tuple[str, str]], handles: Handles) -> Tally:
+    """What dispatches count for: the outlet and version of each of their claims, and of each version who is cited."""
+    claims = list(told)
+    found = Tally((OUTLET, "", outlet) for outlet, _ in set(claims))
+    found.update((OUTLET_CLAIMS, "", outlet) for outlet, _ in claims)
+    found.update(
+        (CITED, handle[:LONGEST], name)
+        for _, name in {(version, name.strip()) for version, name in cited}
+        if len(name) <= LONGEST
+        for handle in set(handles(name))
+    )
+    return found
+
+
+def cited(of: Figures, handles: Iterable[str]) -> list[str]:
+    """See `Incidents.cited`."""
+    return sorted({name for _, name, _ in of.under(CITED, [handle[:LONGEST] for handle in set(handles)])})
 
 
 def said_in(db: Database, names: Sequence[str], *, limit: int) -> list[str]:
@@ -208,36 +220,27 @@ def said_in(db: Database, names: Sequence[str], *, limit: int) -> list[str]:
     return [id for _, id in found]
 
 
-def outlets_in(db: Database, *, limit: int | None) -> tuple[list[Outlet], int]:
-    """See `Incidents.outlets`."""
-    found = db.rows("SELECT outlet, count(DISTINCT version), count(*) FROM linked_claims GROUP BY outlet")
-    them = sorted(found, key=lambda row: (-row[1], one_line(row[0]) or NAMELESS))[:limit]
-    asked = "outlet, max(CASE WHEN told < '~' THEN told ELSE '' END) FROM linked_claims"
-    last = {
-        outlet: told.partition("\x1f")[0]
-        for part in parts(outlet for outlet, *_ in them)
-        for outlet, told in db.rows(*among_groups(asked, "outlet", part, by="outlet"))
-    }
-    return _carried((outlet, n, claims, last[outlet]) for outlet, n, claims in them), len(found)
-
-
-def outlets_of(claims: Iterable[Claim]) -> list[Outlet]:
-    """The same of claims in memory."""
-    met: dict[str, list[Claim]] = {}
-    for claim in claims:
-        met.setdefault(claim.outlet or "", []).append(claim)
-    return _carried(
-        (o, len({c.dispatch for c in them}), len(them), max(c.published or c.filed or "" for c in them))
-        for o, them in met.items()
+def last_in(db: Database, outlet: str) -> str:
+    """When the last of what an outlet carried was told; "" where none says when."""
+    found = db.rows(
+        "SELECT told FROM linked_claims WHERE outlet = :outlet AND told < '~' ORDER BY told DESC LIMIT 1",
+        {"outlet": outlet},
     )
+    return found[0][0].partition("\x1f")[0] if found else ""
 
 
-def _carried(found: Iterable[tuple[str, int, int, str]]) -> list[Outlet]:
+def outlets(of: Figures, last: Callable[[str], str], *, limit: int | None) -> tuple[list[Outlet], int]:
+    """See `Incidents.outlets`; `last` tells when the last of what one carried was told."""
     them = [
-        Outlet(name=one_line(name) or NAMELESS, n_dispatches=dispatches, n_claims=claims, last=last)
-        for name, dispatches, claims, last in found
+        Outlet(
+            name=one_line(name) or NAMELESS,
+            n_dispatches=n,
+            n_claims=of.figure(OUTLET_CLAIMS, "", name),
+            last=last(name),
+        )
+        for name, n in of.most(OUTLET, limit=limit)
     ]
-    return sorted(them, key=lambda o: (-o.n_dispatches, o.name))
+    return them, of.number(OUTLET)
 
 
 def voices_told(incident: Incident) -> list[Row]:
@@ -251,57 +254,29 @@ def voices_told(incident: Incident) -> list[Row]:
     return [{"name": name, "said": json.dumps(said)} for name, said in met.items()]
 
 
-def voices_in(db: Database, *, limit: int | None) -> tuple[list[Voice], int]:
+def voices_tally(told: Iterable[tuple[str, str]]) -> Tally:
+    """What voices of incidents count for, each by its name and what it says, as JSON."""
+    found = Tally()
+    for name, said in told:
+        found[VOICE, "", name] += 1
+        for kind, stances, outlets in json.loads(said):
+            found[VOICE_KIND, name, kind] += 1
+            found.update((VOICE_STANCE, name, stance) for stance in stances)
+            found.update((VOICE_OUTLET, name, outlet[:LONGEST]) for outlet in outlets)
+    return found
+
+
+def voices(of: Figures, *, limit: int | None) -> tuple[list[Voice], int]:
     """See `Incidents.voices`."""
-    (n,) = db.rows("SELECT count(*) FROM (SELECT DISTINCT name FROM incident_voices) AS names")[0]
-    bound = "" if limit is None else f"LIMIT {int(limit)}"
-    names = db.rows(f"SELECT name FROM incident_voices GROUP BY name ORDER BY count(*) DESC, name {bound}")
-    asked = "name, said, count(*) FROM incident_voices"
-    told = [
-        row
-        for part in parts(name for (name,) in names)
-        for row in db.rows(*among_groups(asked, "name", part, by="name, said"))
-    ]
-    # Read as one text: each by itself takes three times as long.
-    said = json.loads(f"[{','.join(row[1] for row in told)}]")
-    return _voices((name, them, times) for (name, _, times), them in zip(told, said, strict=True)), n
-
-
-def voices_of(incidents: Iterable[Incident]) -> list[Voice]:
-    """The same of incidents in memory."""
-    told = (row for incident in incidents for row in voices_told(incident))
-    return _voices((str(row["name"]), json.loads(str(row["said"])), 1) for row in told)
-
-
-def _voices(told: Iterable[tuple[str, list[tuple[str, list[str], list[str]]], int]]) -> list[Voice]:
-    """Of each name what it says in an incident, and in how many that is so."""
-    met: dict[str, list[tuple[list[tuple[str, list[str], list[str]]], int]]] = {}
-    for name, said, n in told:
-        met.setdefault(name, []).append((said, n))
-    them: list[Voice] = []
-    for name, each in met.items():
-        kinds, stood, outlets = Counter[str](), Counter[str](), Counter[str]()
-        for said, n in each:
-            for kind, stances, carried in said:
-                kinds[kind] += n
-                for stance in stances:
-                    stood[stance] += n
-                for outlet in carried:
-                    outlets[outlet] += n
-        n_incidents = sum(n for _, n in each)
-        them.append(
-            Voice(
-                name=name,
-                kind=_often(kinds)[0],
-                n_incidents=n_incidents,
-                stances={Stance(s): n for s, n in stood.items()},
-                outlets=_often(outlets),
-            )
+    them = [
+        Voice(
+            name=name,
+            kind=of.most(VOICE_KIND, name, limit=1)[0][0],
+            n_incidents=n,
+            stances={Stance(s): times for s, times in of.most(VOICE_STANCE, name)},
+            outlets=tuple(outlet for outlet, _ in of.most(VOICE_OUTLET, name, limit=OUTLETS)),
+            n_outlets=of.number(VOICE_OUTLET, name),
         )
-    return sorted(them, key=lambda v: (-v.n_incidents, v.name))
-
-
-def _literal(words: str) -> str:
-    for special in "!%_":
-        words = words.replace(special, f"!{special}")
-    return words
+        for name, n in of.most(VOICE, limit=limit)
+    ]
+    return them, of.number(VOICE)

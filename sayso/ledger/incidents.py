@@ -232,8 +232,8 @@ class Incidents(Protocol):
         """The latest incidents in which one takes part, by its key, and the latest claims that tell of it."""
         ...
 
-    def cited(self) -> list[str]:
-        """The names of all who are cited, folded."""
+    def cited(self, handles: Iterable[str]) -> list[str]:
+        """The names, folded, of those who are cited and can be found by any of these (`counting.Handles`)."""
         ...
 
     def said(self, names: Sequence[str], *, limit: int) -> list[Claim]:

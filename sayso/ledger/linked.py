@@ -9,20 +9,22 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
-from sayso.ledger import counting
+from sayso.ledger import counting, tally
+from sayso.ledger.counting import LONGEST, Handles
 from sayso.ledger.database import Database, among, parts
 from sayso.ledger.incidents import CONTESTED, IncidentStatus, Listed, Sort, named
 from sayso.ledger.rows import Row, Rows, canonical, entry_of, stored
 from sayso.ledger.spots import Spot, apart, spot, spots
 from sayso.ledger.store import Query, Status
-from sayso.ledger.viewing import SqlView, head_of
+from sayso.ledger.tally import Tally
+from sayso.ledger.viewing import HELD, SqlView, head_of, held_since
 from sayso.record import Claim, Copy, CopyKind, Dispatch, Entry, Redirect, Verdict
 from sayso.record.incident_plain import incident_to_plain
 from sayso.record.lately import Lately
 
 TABLES = (
     "linked", "linked_claims", "linked_keys", "linked_prints", "linked_pairs", "linked_judged", "copies", "incidents",
-    "incident_bodies", "incident_places", "incident_parties", "incident_voices",
+    "incident_bodies", "incident_places", "incident_parties", "incident_voices", "tally",
 )  # fmt: skip
 """The tables that follow from the additions by linking. `incident_redirects` is kept when they are made anew."""
 
@@ -39,10 +41,15 @@ Judged = tuple[tuple[tuple[str, str], ...], frozenset[tuple[str, str]]]
 
 
 class SqlKept:
-    """What linking found until here, within a transaction. `begin` comes first in each, and `save` last."""
+    """What linking found until here, within a transaction. `begin` comes first in each, then `touched`, and `save`
+    last."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, *, handles: Handles) -> None:
         self._db = db
+        self._handles = handles
+        # The dispatches that are touched, and what they and the incidents counted for before that.
+        self._touched: list[str] = []
+        self._before = Tally()
         self.by_key = _Shelf(db, "linked_keys")
         self.by_print = _Shelf(db, "linked_prints")
         self.likely = _Pairs(db)
@@ -78,11 +85,15 @@ class SqlKept:
             {"after": self.upto, "upto": self.view.head.n, "most": 20 * most},
         )
         them: dict[str, int] = {}
+        upto = found[-1][0] if len(found) == 20 * most else self.view.head.n
         for n, dispatch in found:
             if dispatch not in them and len(them) == most:
-                return [*them], n - 1
+                upto = n - 1
+                break
             them[dispatch] = n
-        return [*them], found[-1][0] if len(found) == 20 * most else self.view.head.n
+        self._touched = [*them]
+        self._before = of_dispatches(self._db, self._touched, self._handles)
+        return self._touched, upto
 
     def was_judged(self) -> bool:
         """True where what people judged may be something else than was applied."""
@@ -147,7 +158,7 @@ class SqlKept:
         entry = self._held.pop(claim.id)
         self._claims.put(claim.id, claim)
         row = {"id": claim.id, "n": entry.n, "version": claim.dispatch, "dispatch": entry.of, "told": order}
-        row |= {"reviewed": int(bool(entry.reviews)), "outlet": claim.outlet or ""}
+        row |= {"reviewed": int(bool(entry.reviews)), "outlet": (claim.outlet or "")[:LONGEST]}
         _insert(self._db, "linked_claims", [row])
 
     def take(self, claim: str) -> None:
@@ -224,6 +235,7 @@ class SqlKept:
                     {"id": id, "unit": units[id], "incident": incident},
                 )
         ids = [*(one.incident.id for one in told), *gone]
+        before = self._before + of_incidents(self._db, ids)
         for table in OF_INCIDENTS:
             for part in parts(ids):
                 self._db.run(*among(f"DELETE FROM {table}", "id", part))
@@ -234,8 +246,48 @@ class SqlKept:
         for redirect in went:
             self._db.run("DELETE FROM incident_redirects WHERE former = :former", {"former": redirect.former})
             _insert(self._db, "incident_redirects", [{"former": redirect.former, "now": redirect.now}])
+        now = of_dispatches(self._db, self._touched, self._handles) + of_incidents(self._db, ids)
+        now.subtract(before)
+        now[HELD] = held_since(self._db, self.upto, upto)
+        tally.change(self._db, now)
         self._db.run("UPDATE linked SET upto = :upto", {"upto": upto})
         self.upto = upto
+
+
+# What is counted ------------------------------------------------------------------------------------------------------
+
+
+def of_dispatches(db: Database, dispatches: Iterable[str], handles: Handles) -> Tally:
+    """What the claims of these dispatches that are linked count for."""
+    found = Tally()
+    sql = "FROM linked_claims l"
+    for part in parts(dispatches):
+        told = db.rows(*among(f"SELECT l.outlet, l.version {sql}", "l.dispatch", part))
+        cited, values = among(f"SELECT l.version, r.source {sql} JOIN claim_reports r ON r.n = l.n", "l.dispatch", part)
+        said = db.rows(f"{cited} AND r.source IS NOT NULL", values)
+        found.update(counting.dispatches_tally([(a, b) for a, b in told], [(a, b) for a, b in said], handles))
+    return found
+
+
+def of_incidents(db: Database, ids: Iterable[str]) -> Tally:
+    """What the incidents of these ids count for."""
+    found = Tally()
+    for part in parts(ids):
+        told = db.rows(*among("SELECT key, n_claims, names FROM incident_parties", "id", part))
+        found.update(counting.parties_tally((key, n, names) for key, n, names in told))
+        said = db.rows(*among("SELECT name, said FROM incident_voices", "id", part))
+        found.update(counting.voices_tally((name, what) for name, what in said))
+    return found
+
+
+def tallied(db: Database, handles: Handles) -> Tally:
+    """What all that is linked counts for, counted anew."""
+    dispatches = [of for (of,) in db.rows("SELECT DISTINCT dispatch FROM linked_claims")]
+    found = of_dispatches(db, dispatches, handles)
+    found.update(of_incidents(db, [id for (id,) in db.rows("SELECT id FROM incidents")]))
+    upto = db.rows("SELECT upto FROM linked")
+    found[HELD] = held_since(db, 0, upto[0][0]) if upto else 0
+    return +found
 
 
 def clear(db: Database) -> None:

@@ -17,6 +17,7 @@ from sayso.ledger.moments import period
 from sayso.ledger.query import Asked
 from sayso.ledger.spots import Box, Drawn
 from sayso.ledger.store import Query
+from sayso.ledger.tally import Stored, literal
 from sayso.ledger.viewing import SqlView
 from sayso.record import Claim, Copy, Entry, EventType
 from sayso.record.brief import Former
@@ -48,6 +49,7 @@ class SqlIncidents:
     def __init__(self, db: Database, view: SqlView) -> None:
         self._db = db
         self._view = view
+        self._tally = Stored(db)
         self._found: dict[Query, str] = {}
         self._rows: dict[IncidentQuery, list[tuple[str, str, str, int]]] = {}
 
@@ -221,10 +223,10 @@ class SqlIncidents:
         return list(self.these(ids))
 
     def parties(self, text: str = "", *, after: str = "", limit: int | None = None) -> tuple[list[Party], int]:
-        return counting.parties_in(self._db, text, after=after, limit=limit)
+        return counting.parties(self._tally, text, after=after, limit=limit)
 
     def party(self, key: str) -> Party | None:
-        return counting.party_in(self._db, key)
+        return counting.party(self._tally, key)
 
     def about(self, key: str, *, limit: int) -> tuple[list[Listed], list[Claim]]:
         incidents, told = counting.about_in(self._db, key, limit=limit)
@@ -242,8 +244,8 @@ class SqlIncidents:
             found += [c for c in them if any(counting.key_of(c, a) == key for a in (*c.event.actor1, *c.event.actor2))]
         return found[:limit]
 
-    def cited(self) -> list[str]:
-        return counting.sources_in(self._db)
+    def cited(self, handles: Iterable[str]) -> list[str]:
+        return counting.cited(self._tally, handles)
 
     def said(self, names: Sequence[str], *, limit: int) -> list[Claim]:
         them = counting.said_in(self._db, names, limit=limit)
@@ -251,10 +253,10 @@ class SqlIncidents:
         return [held[c] for c in them]
 
     def outlets(self, *, limit: int | None = None) -> tuple[list[Outlet], int]:
-        return counting.outlets_in(self._db, limit=limit)
+        return counting.outlets(self._tally, lambda outlet: counting.last_in(self._db, outlet), limit=limit)
 
     def voices(self, *, limit: int | None = None) -> tuple[list[Voice], int]:
-        return counting.voices_in(self._db, limit=limit)
+        return counting.voices(self._tally, limit=limit)
 
     def copies(self, dispatch: str) -> tuple[Copy, ...]:
         return copies_of(self._db, dispatch)
@@ -392,14 +394,8 @@ def _placed(told: Asked, where: str) -> str:
     code = told.value(where.strip().upper())
     ways = [f"country = {code}", f"code = {code}"]
     if them := named(where).split():
-        ways.append(" AND ".join(f"name LIKE {told.value(f'% {_literal(w)} %')} ESCAPE '!'" for w in them))
+        ways.append(" AND ".join(f"name LIKE {told.value(f'% {literal(w)} %')} ESCAPE '!'" for w in them))
     return " UNION ".join(f"SELECT id FROM incident_places WHERE {way}" for way in ways)
-
-
-def _literal(word: str) -> str:
-    for special in "!%_":
-        word = word.replace(special, f"!{special}")
-    return word
 
 
 def _from(sql: str, column: str, start: str) -> tuple[str, dict[str, str]]:

@@ -18,7 +18,7 @@ WITHDRAWN = (
     "AND NOT EXISTS (SELECT 1 FROM versions w2 WHERE w2.dispatch = v.dispatch AND w2.n > v.n AND w2.n <= :upto))"
 )
 # A claim holds where its dispatch was not read anew after it, and it has no later state.
-_HOLDS = (
+HOLDS = (
     "c.n <= :upto",
     "NOT EXISTS (SELECT 1 FROM readings r WHERE r.dispatch = c.dispatch AND r.n > c.n AND r.n <= :upto)",
     "NOT EXISTS (SELECT 1 FROM claims d WHERE d.id = c.id AND d.n > c.n AND d.n <= :upto)",
@@ -91,7 +91,7 @@ def claims(db: Database, query: Query, *, upto: int, part_of: Asked | None = Non
         first = not words and not _is_narrow(query) and _are_few(db, asked, where)
         asked.conditions.append(_placed(where, first=first))
     # Last, because they ask of each claim that is left.
-    asked.conditions += () if part_of else _HOLDS
+    asked.conditions += () if part_of else HOLDS
     if words:
         of_claims = any("c." in condition for condition in asked.conditions)
         asked.tables = "claim_words w" + (f" JOIN claims c ON c.n = {asked.number}" if of_claims else "")

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from sayso.ledger import terms
@@ -275,12 +276,13 @@ def assignment_body(assignment: Assignment) -> Plain:
         "by": assignment.by,
         "at": assignment.at,
         "note": assignment.note,
+        **({"dispatches": list(assignment.dispatches)} if assignment.dispatches else {}),
     }
 
 
 def assignment_of(body: Plain) -> Assignment:
-    told = {k: v for k, v in body.items() if k not in {"id", "claims", "coders"}}
-    return Assignment(**told, claims=tuple(body["claims"]), coders=tuple(body["coders"]))
+    told = {k: tuple(v) if isinstance(v, list) else v for k, v in body.items() if k != "id"}
+    return Assignment(**told)
 
 
 def coding_body(coding: Coding) -> Plain:
@@ -481,10 +483,15 @@ _INDEX: Mapping[str, Callable[[int, Plain], Rows]] = {
     },
     "failure": _columns("failures", "id", "dispatch", "stage", "reason"),
     "run": _columns("runs", "id", "command", "started_at"),
-    "health": lambda n, p: {
-        "health": [{"n": n, "source": p["source"], "url": p["seen"]["url"] if p["seen"] else None}]
-    },
+    "health": lambda n, p: {"health": [{"n": n, "source": p["source"], **_seen(p["seen"] or {})}]},
 }
+
+
+def _seen(seen: Plain) -> Row:
+    taken = seen.get("taken_at")
+    day = datetime.fromisoformat(taken).astimezone(UTC).date().isoformat() if taken else None
+    return {"url": seen.get("url"), "taken": day}
+
 
 # The field by which an addition of each kind is called.
 _KEYS = {

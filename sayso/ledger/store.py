@@ -248,9 +248,9 @@ class View(Protocol):
         """The last state of a source that was kept, with all the addresses that it has seen."""
         ...
 
-    def watched(self, source: str, *, days: int) -> tuple[SourceState, int] | None:
-        """The same with those addresses alone that were noted within so many days before its last poll; and how many
-        there are in all."""
+    def watched(self, source: str, *, days: int) -> tuple[SourceState, int, Mapping[str, int]] | None:
+        """The same without any addresses, how many there are, and how many were taken on each of so many days up to its
+        last poll (in UTC; on those not named, none)."""
         ...
 
     def sources(self) -> tuple[str, ...]:
@@ -282,11 +282,12 @@ class Writer(Protocol):
     def add_judgement(self, judgement: Judgement) -> bool: ...
 
     def add_assignment(self, assignment: Assignment) -> bool:
-        """Raises: LedgerError when one of its claims is not there."""
+        """Raises: LedgerError when one of its claims or dispatches is not there."""
         ...
 
     def add_coding(self, coding: Coding) -> bool:
-        """Raises: LedgerError when there is no such assignment, or it names neither this claim nor this coder."""
+        """Raises: LedgerError when there is no such assignment, or it asks this coder nothing of the kind; ValueError
+        when a claim that is added does not stand on its dispatch's words."""
         ...
 
     def add_health(self, state: SourceState, seen: Seen | None = None) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from sayso.ledger import lineage, moments, query, rows, standing, terms
 from sayso.ledger.database import Database, among, parts
 from sayso.ledger.store import Head, Query, Status
+from sayso.ledger.tally import Stored
 from sayso.record import (
     Assignment,
     Capture,
@@ -38,6 +39,8 @@ LONGEST_ID = 200
 
 _STAND = f"decision NOT IN ('{rows.ASSIGN}', '{rows.CODE}')"
 _WITHDRAWN = f"CASE WHEN {query.WITHDRAWN} THEN 1 ELSE 0 END"
+# In the tally: how many claims held at the addition up to which all is linked.
+HELD = ("ledger", "", "claims")
 _CURRENT = "NOT EXISTS (SELECT 1 FROM versions u WHERE u.dispatch = t.dispatch AND u.n > t.n AND u.n <= :upto)"
 
 
@@ -303,24 +306,17 @@ class SqlView:
             return replace(health.from_plain(body["state"]), seen=them)
         return None
 
-    def watched(self, source: str, *, days: int) -> tuple[SourceState, int] | None:
+    def watched(self, source: str, *, days: int) -> tuple[SourceState, int, Mapping[str, int]] | None:
         last = self._bodies("health t", "t.source = :source", descending=True, limit=1, source=source)
         for _, at, body in last:
-            since = datetime.fromisoformat(body["state"].get("polled_at") or at) - timedelta(days=days)
-            # What was taken then was noted then or later; the other addresses are only counted.
-            lately = self._bodies(
-                "health t",
-                "t.n IN (SELECT max(h.n) FROM health h WHERE h.source = :source AND h.n <= :upto AND h.url IS NOT NULL "
-                "GROUP BY h.url) AND a.at >= :since",
-                source=source,
-                since=moments.stamp(since),
+            polled = datetime.fromisoformat(body["state"].get("polled_at") or at).astimezone(UTC).date()
+            of = "FROM health WHERE source = :source AND n <= :upto"
+            n = self._db.rows(f"SELECT count(DISTINCT url) {of}", self._values(source=source))[0][0]
+            taken = self._db.rows(
+                f"SELECT taken, count(DISTINCT url) {of} AND taken > :since GROUP BY taken",
+                self._values(source=source, since=(polled - timedelta(days=days)).isoformat()),
             )
-            them = tuple(health.seen_from_plain(b["seen"]) for _, _, b in lately)
-            n = self._db.rows(
-                "SELECT count(DISTINCT url) FROM health WHERE source = :source AND n <= :upto",
-                self._values(source=source),
-            )[0][0]
-            return replace(health.from_plain(body["state"]), seen=them), n
+            return health.from_plain(body["state"]), n, dict(taken)
         return None
 
     def is_health(self, state: SourceState, seen: Seen | None) -> bool:
@@ -352,7 +348,7 @@ class SqlView:
             "versions": count(f"versions {held}"),
             "withdrawn": count(f"versions {held} AND withdrawn = 1"),
             "readings": count(f"readings {held}"),
-            "claims": self.count(),
+            "claims": self._n_held(),
             "claims_ever": count(f"(SELECT DISTINCT id FROM claims {held}) AS ids"),
             "reviews": count(f"reviews {held} AND {_STAND}"),
             "codings": count(f"reviews {held} AND decision = '{rows.CODE}'"),
@@ -362,6 +358,11 @@ class SqlView:
             "runs": count(f"runs {held}"),
             "bytes": self._db.size(),
         }
+
+    def _n_held(self) -> int:
+        linked = self._db.rows("SELECT upto FROM linked WHERE upto <= :upto", self._values())
+        upto = linked[0][0] if linked else 0
+        return (Stored(self._db).figure(*HELD) if upto else 0) + held_since(self._db, upto, self.head.n)
 
     def _values(self, **more: Any) -> dict[str, Any]:
         return {"upto": self.head.n, **more}
@@ -427,6 +428,19 @@ class SqlView:
     def _addition(self, n: int) -> tuple[int, str, Plain]:
         at, body = self._db.rows("SELECT at, body FROM additions WHERE n = :n", {"n": n})[0]
         return n, at, json.loads(body)
+
+
+def held_since(db: Database, after: int, upto: int) -> int:
+    """How many claims more hold at one addition than at an earlier one: counted in the dispatches of which something
+    was added in between."""
+    added = (f"SELECT dispatch FROM {t} WHERE n > :first AND n <= :last" for t in ("readings", "claims"))
+    where = " AND ".join((*query.HOLDS, f"c.dispatch IN ({' UNION '.join(added)})"))
+    values = {"first": after, "last": upto}
+    then, now = (
+        db.rows(f"SELECT count(*) FROM claims c WHERE {where}", {**values, "upto": n})[0][0] if n else 0
+        for n in (after, upto)
+    )
+    return now - then
 
 
 def address(dispatch: Dispatch) -> str:

@@ -247,6 +247,9 @@ class SqlWriter:
         for claim in assignment.claims:
             if self._view.entry(claim) is None:
                 raise LedgerError(f"no claim {claim!r} is in the ledger; `sayso claims` lists their ids")
+        for dispatch in assignment.dispatches:
+            if self._view.version(dispatch) is None:
+                raise LedgerError(f"no dispatch {dispatch!r} is in the ledger; `sayso search` lists their ids")
         if self._has("reviews", "id", assignment.id):
             return False
         self._append("assignment", rows.assignment_body(assignment))
@@ -257,7 +260,7 @@ class SqlWriter:
         if of is None:
             raise LedgerError(f"no assignment {coding.assignment!r} is in the ledger; `sayso coding status` lists them")
         said = coding.review
-        if said.claim not in of.claims or said.by not in of.coders:
+        if said.by not in of.coders or not self._is_asked(of, said):
             raise LedgerError(
                 f"{of.name!r} does not ask {said.by!r} about claim {said.claim}; see `sayso coding status`"
             )
@@ -265,6 +268,21 @@ class SqlWriter:
             return False
         self._append("coding", rows.coding_body(coding))
         return True
+
+    def _is_asked(self, of: Assignment, said: Review) -> bool:
+        """True for what is said of a claim or dispatch of an assignment, or of a claim that its coder adds to one.
+
+        Raises: ValueError where a claim that is added does not stand on the words of its dispatch.
+        """
+        if said.decision is not Decision.ADD:
+            mine = (c.review for c in self._view.codings(of.id) if c.review.by == said.by)
+            return said.claim in {*of.claims, *of.dispatches, *(r.claim for r in mine if r.decision is Decision.ADD)}
+        claim = claim_from_plain(json.loads(said.value or "null"))
+        version = self._view.version(claim.dispatch)
+        if version is None or claim.id != said.claim or not all(map(version.dispatch.bears_out, claim.evidence)):
+            raise ValueError(f"claim {said.claim!r} does not stand on the words of {claim.dispatch!r}")
+        told = {entry.of for c in of.claims if (entry := self._view.entry(c))}
+        return claim.dispatch in of.dispatches or version.of in told
 
     def add_health(self, state: SourceState, seen: Seen | None = None) -> bool:
         if self._view.is_health(state, seen):

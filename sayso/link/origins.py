@@ -149,6 +149,12 @@ def names_one(name: str, other: str) -> bool:
     return set(few) <= set(many) or (len(few) == 1 and len(many) > 2 and few[0] == initials)
 
 
+def handles(name: str) -> frozenset[str]:
+    """What a name can be found by: two names that are one (`names_one`) share some of it."""
+    them = _key(name).split()
+    return frozenset(them) | ({"".join(w[0] for w in them)} if len(them) > 2 else frozenset[str]())
+
+
 def _chain(claim: Claim, chain: Sequence[str]) -> list[Source]:
     """The sources of a chain; "the rebels" by the name of the party of the event that they are."""
     return [_as_told(claim, claim.source(s)) for s in chain]

@@ -11,9 +11,11 @@ from sayso.record.judgement import Review
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """Claims that these people code, as the claims were read when the assignment was made.
+    """What these people code: claims, as they were read when the assignment was made, and whole dispatches (versions,
+    by their ids), from nothing, without what any machine read of them.
 
-    Raises: ValueError when fewer than two people or no claims are named, one is named twice, or `at` has no offset.
+    Raises: ValueError when fewer than two people or nothing to code is named, one is named twice, or `at` has no
+    offset.
     """
 
     name: str
@@ -22,14 +24,16 @@ class Assignment:
     by: str
     at: str
     note: str = ""
+    dispatches: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise ValueError("an assignment needs a name")
         if len(self.coders) < 2 or len(set(self.coders)) < len(self.coders) or not all(map(str.strip, self.coders)):
             raise ValueError(f"an assignment needs two coders or more, each named once, not {list(self.coders)!r}")
-        if not self.claims or len(set(self.claims)) < len(self.claims):
-            raise ValueError("an assignment needs claims, each named once")
+        asked = (*self.claims, *self.dispatches)
+        if not asked or len(set(asked)) < len(asked):
+            raise ValueError("an assignment needs claims or dispatches, each named once")
         if datetime.fromisoformat(self.at).tzinfo is None:
             raise ValueError(f"at {self.at!r} has no offset, so it names no moment")
 
@@ -37,13 +41,15 @@ class Assignment:
     def id(self) -> str:
         """The same assignment of the same person at the same moment is one."""
         told = ("assignment", self.name, *self.claims, "", *self.coders, "", self.by, self.at, self.note)
+        # One of claims alone has the id that it had before whole dispatches were coded.
+        told += ("dispatches", *self.dispatches) if self.dispatches else ()
         return hashlib.sha256("\x1f".join(told).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coding:
-    """What a coder says of one claim within an assignment. It does not stand: a claim is as it was until somebody
-    decides between the coders."""
+    """What a coder says of one claim within an assignment, or adds to its dispatches, or that one is coded whole
+    (ACCEPT of its id). It does not stand: a claim is as it was until somebody decides between the coders."""
 
     assignment: str
     review: Review

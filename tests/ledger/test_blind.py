@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sayso.errors import LedgerError
-from sayso.ledger import SqlLedger, open_ledger
+from sayso.ledger import Query, SqlLedger, open_ledger
 from sayso.ledger.dump import lines, load
+from sayso.ledger.standing import missed
 from sayso.ledger.verify import verify
-from sayso.record import Assignment, Coding, Decision, Review
+from sayso.record import Assignment, Coding, Decision, Dispatch, EventType, Review, Span
+from sayso.record.claim_plain import claim_to_plain
 from tests.ledger import made
 from tests.ledger.conftest import Clock
 
@@ -62,6 +66,42 @@ def test_nobody_codes_who_is_not_asked_or_what_is_not_asked(ledger: SqlLedger) -
     with pytest.raises(LedgerError, match="no claim 'x'"), ledger.writer() as writer:
         writer.add_assignment(Assignment(name="more", claims=("x",), coders=("ada", "bo"), by="cy", at=AT))
     assert ledger.view().codings(of.id) == ()
+
+
+def test_coders_add_claims_to_the_dispatches_that_they_are_asked_about(ledger: SqlLedger) -> None:
+    begun(ledger)
+    other = made.dispatch("Shells hit a bridge, the army said.", id="d2")
+    with ledger.writer() as writer:
+        writer.add_dispatch(other)
+        of = Assignment(name="whole", claims=(), dispatches=("d2",), coders=("ada", "bo"), by="cy", at=AT)
+        assert writer.add_assignment(of)
+    assert [a for _, a in ledger.view().assignments()][-1] == of
+
+    def adds(dispatch: Dispatch, by: str) -> Coding:
+        claim = missed(dispatch, Span(0, 10), EventType.SHELLING)
+        value = json.dumps(claim_to_plain(claim))
+        return Coding(assignment=of.id, review=Review(claim=claim.id, decision=Decision.ADD, by=by, at=AT, value=value))
+
+    mine = adds(other, "ada")
+    with ledger.writer() as writer:
+        assert writer.add_coding(mine)
+        assert writer.add_coding(coding(of, "ada", claim=mine.review.claim))
+        assert writer.add_coding(Coding(assignment=of.id, review=replace(said("d2"), by="bo")))
+    elsewhere, strange = adds(made.dispatch(), "ada"), replace(other, text="Guns hit a bridge.")
+    for wrong, error in (
+        (coding(of, "bo", claim=mine.review.claim), LedgerError),
+        (elsewhere, LedgerError),
+        (adds(strange, "ada"), ValueError),
+    ):
+        with pytest.raises(error), ledger.writer() as writer:
+            writer.add_coding(wrong)
+    with pytest.raises(LedgerError, match="no dispatch 'd3'"), ledger.writer() as writer:
+        writer.add_assignment(replace(of, dispatches=("d3",)))
+    assert (len(ledger.view().codings(of.id)), list(ledger.view().entries(Query(dispatch="d2")))) == (3, [])
+
+
+def said(claim: str) -> Review:
+    return Review(claim=claim, decision=Decision.ACCEPT, by="ada", at=AT)
 
 
 def test_it_survives_a_dump_and_proves_whole(ledger: SqlLedger, tmp_path: Path, clock: Clock) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from sayso import linking
 from sayso.errors import LedgerError
 from sayso.ledger import Box, Circle, Query, SqlLedger, Status, open_ledger
 from sayso.ledger.near import Options, near
@@ -147,6 +148,40 @@ def test_failures_runs_and_states_of_sources_are_kept_in_order(ledger: SqlLedger
     assert view.health("feed") == replace(state, etag="b", n_failures=1, seen=seen)
     assert view.health("another") is None
     assert view.sources() == ("feed",)
+
+
+def test_how_many_addresses_of_a_source_were_taken_on_each_day_is_told_without_them(ledger: SqlLedger) -> None:
+    state = SourceState(source="feed", url="u", polled_at="2021-09-01T12:00:00+00:00")
+    with ledger.writer() as writer:
+        for url, at in (
+            ("u/1", "2021-08-31T23:30:00+00:00"),
+            ("u/2", "2021-09-01T02:00:00+04:30"),
+            ("u/3", "2021-09-01T10:00:00+00:00"),
+            ("u/4", "2021-08-30T10:00:00+00:00"),
+        ):
+            writer.add_health(state, Seen(url=url, taken_at=at))
+        writer.add_health(state, Seen(url="u/3", taken_at="2021-09-01T10:00:00+00:00", n_looks=1))
+        writer.add_health(state, Seen(url="u/5"))
+    view = ledger.view()
+    assert view.watched("feed", days=2) == (state, 5, {"2021-08-31": 2, "2021-09-01": 1})
+    assert view.watched("another", days=2) is None
+
+
+def test_what_the_ledger_holds_is_counted_the_same_whether_it_is_linked_or_not(ledger: SqlLedger) -> None:
+    reading = made.reading(made.dispatch(), "Shells", "denied")
+    with ledger.writer() as writer:
+        writer.add_dispatch(reading.dispatch)
+        writer.add_reading(reading)
+    before = ledger.view()
+    for again in (False, True):
+        for _ in linking.catch_up(ledger):
+            pass
+        assert ledger.view().stats()["claims"] == ledger.view().count() == (1 if again else 2)
+        assert before.stats()["claims"] == before.count() == 2
+        if not again:
+            with ledger.writer() as writer:
+                writer.add_reading(replace(made.reading(reading.dispatch, "Shells"), read_by="another"))
+            assert ledger.view().stats()["claims"] == ledger.view().count() == 1
 
 
 def test_odd_characters_are_no_harm(ledger: SqlLedger) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sayso.desk.held import Told
 from sayso.desk.pages.rows import PAGE, Row, row
 from sayso.ledger import counting
 from sayso.ledger.terms import folded
-from sayso.link.origins import names_one
+from sayso.link.origins import handles, names_one
 from sayso.record import Claim
 
 # So many are listed, those of most incidents.
@@ -81,34 +80,11 @@ def actor_page(told: Told, key: str) -> ActorPage | None:
     incidents, about = told.about(key, limit=PAGE)
     party = _party(one)
     names = (party.name, *party.aliases)
-    voices = list(voices_among(names, told.cited))
+    cited = told.cited(handle for name in names for handle in handles(name))
+    voices = [other for other in cited if any(names_one(name, other) for name in names)]
     return ActorPage(
         party=party,
         rows=tuple(row(i, told) for i in incidents),
         said=tuple(told.said(voices, limit=PAGE)),
         about=tuple(about),
     )
-
-
-def voices_among(names: Iterable[str], cited: Iterable[str]) -> Iterator[str]:
-    """Those who are cited under a name that is one with any of these. Of tens of thousands nearly all share no word
-    with them, and are passed over before their names are looked into (`names_one`)."""
-    mine = [(name, folded(name).split()) for name in names]
-    words = {w for _, them in mine for w in them}
-    longest = max(len(them) for _, them in mine)
-    # Initials have as many letters as there are words, or fewer where common words are left out.
-    shortest = min((len(them[0]) for _, them in mine if len(them) == 1 and len(them[0]) > 2), default=math.inf)
-    for other in cited:
-        theirs = other.split()
-        may_be_initials = shortest <= len(theirs) or (len(theirs) == 1 and 2 < len(theirs[0]) <= longest)
-        if (may_be_initials or not words.isdisjoint(theirs)) and any(
-            _may_be_one(them, theirs) and names_one(name, other) for name, them in mine
-        ):
-            yield other
-
-
-def _may_be_one(name: list[str], other: list[str]) -> bool:
-    """False for the words of two names that cannot be one (`names_one`), which tens of thousands are: those that share
-    no word, and of which neither is short enough to be the initials of the other."""
-    few, many = sorted((name, other), key=len)
-    return not set(name).isdisjoint(other) or (len(few) == 1 and 2 < len(few[0]) <= len(many))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 
 from sayso.desk.held import Told
 from sayso.ledger import View
@@ -45,11 +45,13 @@ class SourcesPage:
 
 def sources_page(told: Told, view: View) -> SourcesPage:
     """How the watched sources are, who carried what, and who spoke."""
-    watched = (view.watched(name, days=PACE_DAYS + 1) for name in view.sources())
+    watched = (view.watched(name, days=PACE_DAYS) for name in view.sources())
     voices, n_voices = told.voices(limit=LISTED)
     outlets, n_outlets = told.outlets(limit=LISTED)
     return SourcesPage(
-        watched=tuple(Watched(state=w[0], n_seen=w[1], pace=pace(w[0])) for w in watched if w),
+        watched=tuple(
+            Watched(state=state, n_seen=n, pace=pace(state, taken)) for state, n, taken in filter(None, watched)
+        ),
         outlets=tuple(outlets),
         voices=tuple(voices),
         n_failures=len(view.failures()),
@@ -59,14 +61,9 @@ def sources_page(told: Told, view: View) -> SourcesPage:
     )
 
 
-def pace(state: SourceState) -> tuple[int, ...]:
+def pace(state: SourceState, taken: Mapping[str, int]) -> tuple[int, ...]:
     """How many addresses were taken on each of the days up to the last poll, the earliest first."""
     if state.polled_at is None:
         return ()
     last = datetime.fromisoformat(state.polled_at).astimezone(UTC).date()
-    taken = Counter((last - _day(seen.taken_at)).days for seen in state.seen if seen.taken_at)
-    return tuple(taken[n] for n in reversed(range(PACE_DAYS)))
-
-
-def _day(moment: str) -> date:
-    return datetime.fromisoformat(moment).astimezone(UTC).date()
+    return tuple(taken.get((last - timedelta(days=n)).isoformat(), 0) for n in reversed(range(PACE_DAYS)))
