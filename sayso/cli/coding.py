@@ -20,10 +20,11 @@ from sayso.cli.asking import asked
 from sayso.cli.ledger import DEFAULT, Address, Json, incidents_of, one, opened
 from sayso.cli.query import full_id, json_words
 from sayso.errors import LedgerError
-from sayso.record import Assignment, Decision, Review
+from sayso.record import Assignment, Decision, EventType, Review
 from sayso.record.phrases import headline, one_line
 
 if TYPE_CHECKING:
+    from sayso.desk.coding import Round
     from sayso.ledger import SqlLedger
     from sayso.ledger.incidents import Incidents
 
@@ -51,25 +52,41 @@ def _now() -> str:
 def make(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What the assignment is called.")],
     ids: Annotated[
-        list[str], typer.Argument(metavar="IDS...", help="Claims and incidents, or - for ids on standard input.")
-    ],
+        list[str] | None,
+        typer.Argument(
+            metavar="IDS...", help="Claims and incidents, or - for ids on standard input.", show_default=False
+        ),
+    ] = None,
     *,
+    dispatch: Annotated[
+        list[str] | None,
+        typer.Option("--dispatch", metavar="ID", help="A dispatch to code from nothing; again for another."),
+    ] = None,
     coder: Annotated[list[str], typer.Option("--coder", metavar="NAME", help="Who codes; two or more.")],
     by: By = None,
     note: Note = "",
     ledger: Address = DEFAULT,
 ) -> None:
-    """Ask people to code claims as they are read now, each without what the others say."""
+    """Ask people to code claims as they are read now, or dispatches from nothing, each without what the others say."""
     with opened(ledger) as it, asked():
-        found = tuple(dict.fromkeys(_claims(it, ids)))
+        view = it.view()
+        found = tuple(dict.fromkeys(_claims(it, ids or [])))
+        texts = tuple(dict.fromkeys(v.id if (v := view.current(d)) else d for d in dispatch or ()))
         made = Assignment(
-            name=name, claims=found, coders=tuple(coder), by=by or getpass.getuser(), at=_now(), note=note
+            name=name,
+            claims=found,
+            dispatches=texts,
+            coders=tuple(coder),
+            by=by or getpass.getuser(),
+            at=_now(),
+            note=note,
         )
         if any(a.name == name for _, a in it.view().assignments()):
             raise typer.BadParameter(f"there is an assignment {name!r} already; choose another name")
         with it.writer() as writer:
             writer.add_assignment(made)
-    talk.say(f"{name!r} asks {' and '.join(coder)} about {len(found)} claims; its id is {made.id}")
+    asks = f"{len(found)} claims" + (f" and {len(texts)} dispatches" if texts else "")
+    talk.say(f"{name!r} asks {' and '.join(coder)} about {asks}; its id is {made.id}")
 
 
 def _claims(ledger: SqlLedger, ids: list[str]) -> Iterator[str]:
@@ -105,25 +122,32 @@ def status(
                     "id": of.id,
                     "name": of.name,
                     "claims": len(round.bases),
+                    "dispatches": len(of.dispatches),
                     "done": done,
                     "by": of.by,
                     "at": of.at,
                 }
                 typer.echo(json_module.dumps(told, ensure_ascii=False))
                 continue
-            told = ", ".join(f"{c} {n} of {len(round.bases)}" for c, n in done.items())
+            told = ", ".join(f"{c} {n} of {round.n}" for c, n in done.items())
             typer.echo(one_line(f"{of.name}  {told}{'' if round.finished else '  (not all are done)'}"))
             if name and by:
                 for id, claim in round.bases.items():
                     if not round.coded(by, id).done:
                         quote = one_line(claim.evidence[0].quote)
                         typer.echo(f"  {id[:8]}  {headline(claim.event.type)}: {quote:.100}")
+                for id in of.dispatches:
+                    if not round.is_closed(by, id):
+                        typer.echo(one_line(f"  {id}  {round.texts[id].text:.100}"))
 
 
 @app.command()
 def code(
     name: Name,
-    claim: Annotated[str, typer.Argument(metavar="CLAIM", help="The claim's id, or its first letters.")],
+    claim: Annotated[
+        str,
+        typer.Argument(metavar="CLAIM", help="The claim's id, or its first letters; or of a whole dispatch its id."),
+    ],
     decision: Annotated[Decision, typer.Argument(metavar="DECISION", help="accept, reject, correct, note or undo.")],
     field: Annotated[str | None, typer.Argument(metavar="FIELD", help="Of a correction, as in `sayso review`.")] = None,
     value: Annotated[str | None, typer.Argument(metavar="VALUE", help="Of a correction, as JSON.")] = None,
@@ -132,13 +156,14 @@ def code(
     note: Note = "",
     ledger: Address = DEFAULT,
 ) -> None:
-    """Say blind of a claim what `sayso review` says openly. It is coded once it is accepted or rejected."""
+    """Say blind of a claim what `sayso review` says openly. It is coded once it is accepted or rejected, and a whole
+    dispatch once it is accepted."""
     from sayso.desk import coding
     from sayso.record.judgement import holding
 
     with opened(ledger) as it, asked():
         round, who = coding.opened(it, name), by or getpass.getuser()
-        id = full_id(it.view(), claim)
+        id = _meant(round, who, claim) or full_id(it.view(), claim)
         held = holding(list(round.said.get((who, id), ())))
         if decision is Decision.UNDO and not held:
             raise LedgerError(f"{who!r} said nothing of claim {id} that could be undone")
@@ -154,7 +179,40 @@ def code(
         )
         coding.code(it, round, [said])
         done = coding.opened(it, name).n_done(who)
-    talk.say(f"kept; {who} coded {done} of {len(round.bases)}")
+    talk.say(f"kept; {who} coded {done} of {round.n}")
+
+
+def _meant(round: Round, by: str, start: str) -> str:
+    """The id of a dispatch of an assignment, or of the one claim that its coder added and whose id begins so."""
+    own = [c.id for c in round.own(by) if c.id.startswith(start)]
+    return start if start in round.texts else own[0] if len(own) == 1 else ""
+
+
+@app.command()
+def add(
+    name: Name,
+    dispatch: Annotated[str, typer.Argument(metavar="DISPATCH", help="The dispatch's id.")],
+    words: Annotated[str, typer.Argument(metavar="WORDS", help="The words that tell it, or their range, as 120-140.")],
+    type: Annotated[EventType, typer.Argument(metavar="TYPE", help="The type of event.")],
+    *,
+    by: By = None,
+    ledger: Address = DEFAULT,
+) -> None:
+    """Add blind an event that is missing, or that a whole dispatch tells; `sayso coding code` says the rest of it."""
+    from sayso.desk import coding
+    from sayso.desk.reviews import range_of, words_at
+
+    with opened(ledger) as it, asked():
+        round, view = coding.opened(it, name), it.view()
+        version = view.current(dispatch) or view.version(dispatch)
+        id = dispatch if dispatch in round.texts or version is None else version.id
+        if id not in round.texts:
+            raise LedgerError(f"{name!r} does not ask about dispatch {dispatch!r}")
+        is_range = words.replace("-", "", 1).isdecimal()
+        on = range_of(words) if is_range else words_at(round.texts[id].text, words)
+        said = coding.adding(round, id, on, type, by=by or getpass.getuser(), at=_now())
+        coding.code(it, round, [said])
+    talk.say(f"kept as {said.claim}")
 
 
 @app.command()
@@ -206,9 +264,16 @@ def adjudicate(
 
     with opened(ledger) as it, asked():
         view = it.view()
-        round, id = coding.opened(it, name), full_id(view, claim)
+        round = coding.opened(it, name)
+        added = (u.id for u in coding.units(round) if not u.asked and u.id.startswith(claim))
+        id = next(added, "") or full_id(view, claim)
         entry, said = coding.adjudicate(round, view, id, field, coder, by=by or getpass.getuser(), at=_now(), note=note)
-        decide(it, entry.id, said, seen=entry.n)
+        if entry is not None:
+            decide(it, entry.id, said, seen=entry.n)
+        else:
+            with it.writer() as writer:
+                for review in said:
+                    writer.add_review(review)
     talk.say(f"kept: {field} of claim {id} is {f'as {coder} says' if coder else 'as it stands'}")
 
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -14,12 +15,13 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sayso.desk import coding, plainly
 from sayso.desk.coding import Round
 from sayso.desk.forms import Form
-from sayso.desk.pages.coding import agreement_page, coding_page, listed
+from sayso.desk.pages.coding import address, agreement_page, coding_page, listed, text_page
 from sayso.desk.reviewing import claims_of, moment
-from sayso.desk.reviews import ConflictError, corrections, decide
+from sayso.desk.reviews import ConflictError, corrections, decide, range_of, words_at
 from sayso.desk.serving import Asking, Desk, Render, asking
 from sayso.errors import LedgerError
-from sayso.record import Assignment, Decision, Review
+from sayso.record import Assignment, Decision, Entry, EventType, Review
+from sayso.record.judgement import holding
 
 
 @contextmanager
@@ -50,13 +52,15 @@ def _assignments(app: FastAPI, desk: Desk, render: Render) -> None:
 
     @app.post("/codings", include_in_schema=False)
     def made(request: Request, form: Form) -> Response:
-        """Ask people to code the claims of what is named: incidents, claims, or the incidents of a question."""
+        """Ask people to code the claims of the incidents and claims that are named, and dispatches from nothing."""
         with asking(desk, request) as it:
             try:
                 ids = [c for id in form.get("ids", "").split() for c in claims_of(it.told, it.view, id)]
+                texts = [_current(it, id) for id in form.get("dispatches", "").split()]
                 one = Assignment(
                     name=form.get("name", "").strip(),
                     claims=tuple(dict.fromkeys(ids)),
+                    dispatches=tuple(dict.fromkeys(texts)),
                     coders=tuple(c.strip() for c in form.get("coders", "").split(",") if c.strip()),
                     by=it.who.name,
                     at=moment(desk),
@@ -71,6 +75,12 @@ def _assignments(app: FastAPI, desk: Desk, render: Render) -> None:
             except HTTPException as e:
                 return _list(it, form, wrong=str(e.detail))
         return RedirectResponse("/codings", 303)
+
+    def _current(it: Asking, id: str) -> str:
+        version = it.view.current(id) or it.view.version(id)
+        if version is None:
+            raise ValueError(f"No dispatch {id!r} is in the ledger.")
+        return version.id
 
     def _list(it: Asking, given: Mapping[str, str], *, wrong: str = "") -> Response:
         them = [listed(coding.opened(it.ledger, a.id), it.who.name) for a in coding.rounds(it.view)]
@@ -93,13 +103,57 @@ def _coders(app: FastAPI, desk: Desk, render: Render) -> None:
             except ValueError as e:
                 page = coding_page(round, claim, it.who.name, wrong=str(e), given=form)
                 return render("coding.html", it, status=400, page=page)
+            stays = form.get("decision") not in {"accept", "reject"}
+            if claim not in round.bases:
+                # What the coder added leads back to its text, and there on.
+                of = round.coded(it.who.name, claim).claim.dispatch
+                return RedirectResponse(f"/codings/{id}/{f'claims/{claim}' if stays else f'texts/{of}'}", 303)
+            waits = coding.opened(it.ledger, id).waiting(it.who.name, after=claim)
+            to = address(round, claim if stays else waits)
+        return RedirectResponse(to or "/codings", 303)
+
+    @app.get("/codings/{id}/texts/{dispatch:path}", include_in_schema=False)
+    def text(request: Request, id: str, dispatch: str, at: str = "") -> Response:
+        with asking(desk, request) as it, _told():
+            return render("coding_text.html", it, page=text_page(_of(it, id, dispatch), dispatch, it.who.name, at=at))
+
+    @app.post("/codings/{id}/texts/{dispatch:path}", include_in_schema=False)
+    def marked(request: Request, id: str, dispatch: str, form: Form) -> Response:
+        """Add an event on words of a dispatch; or say that all of it is coded, or that it is not yet."""
+        with asking(desk, request) as it:
+            round, by, at = _of(it, id, dispatch), it.who.name, moment(desk)
+            try:
+                match form.get("do"):
+                    case "add":
+                        text = round.texts[dispatch].text
+                        on = range_of(form["at"]) if form.get("at") else words_at(text, form.get("words", ""))
+                        said = coding.adding(round, dispatch, on, EventType(form.get("type", "")), by=by, at=at)
+                        to = f"/codings/{id}/claims/{said.claim}"
+                    case "close":
+                        said = Review(claim=dispatch, decision=Decision.ACCEPT, by=by, at=at)
+                        to = ""
+                    case "open":
+                        last = holding(list(round.said.get((by, dispatch), ())))
+                        undone = last[-1].id if last else None
+                        said = Review(claim=dispatch, decision=Decision.UNDO, by=by, at=at, undoes=undone)
+                        to = f"/codings/{id}/texts/{dispatch}"
+                    case other:
+                        raise ValueError(f"{other!r} is nothing that can be done; wanted add, close or open")
+                coding.code(it.ledger, round, [said])
+            except ValueError as e:
+                page = text_page(round, dispatch, by, wrong=str(e), given=form)
+                return render("coding_text.html", it, status=400, page=page)
+            except LedgerError as e:
+                raise HTTPException(404, str(e)) from e
+            to = to or address(round, coding.opened(it.ledger, id).waiting(by, after=dispatch)) or "/codings"
+        return RedirectResponse(quote(to), 303)
+
+    def _of(it: Asking, id: str, dispatch: str) -> Round:
+        with _told():
             round = coding.opened(it.ledger, id)
-            ids = list(round.bases)
-            later = (*ids[ids.index(claim) + 1 :], *ids)
-            waits = next((c for c in later if not round.coded(it.who.name, c).done), None)
-        stays = form.get("decision") not in {"accept", "reject"}
-        to = claim if stays else waits
-        return RedirectResponse(f"/codings/{id}/claims/{to}" if to else "/codings", 303)
+        if it.who.name not in round.assignment.coders or dispatch not in round.texts:
+            raise HTTPException(404, f"{it.who.name} is not asked about this dispatch in {round.assignment.name!r}.")
+        return round
 
     def _said(it: Asking, round: Round, claim: str, form: Mapping[str, str]) -> list[Review]:
         """A coder's words: what was changed in the form, and whether it is one."""
@@ -123,7 +177,8 @@ def _coders(app: FastAPI, desk: Desk, render: Render) -> None:
     def _mine(it: Asking, id: str, claim: str) -> Round:
         with _told():
             round = coding.opened(it.ledger, id)
-        if it.who.name not in round.assignment.coders or claim not in round.bases:
+        mine = claim in round.bases or any(by == it.who.name and claim == c for by, c in round.said)
+        if it.who.name not in round.assignment.coders or not mine or claim in round.texts:
             raise HTTPException(404, f"{it.who.name} is not asked about this claim in {round.assignment.name!r}.")
         return round
 
@@ -176,5 +231,26 @@ def _outcome(app: FastAPI, desk: Desk, render: Render) -> None:
                 note=form.get("note", "").strip(),
             )
             seen = form.get("seen", "")
-            decide(it.ledger, entry.id, said, seen=int(seen) if seen.isdecimal() else -1)
+            _kept(it, entry, said, seen=int(seen) if seen.isdecimal() else -1)
         return RedirectResponse(f"/codings/{id}#{form.get('claim', '')}", 303)
+
+    @app.post("/codings/{id}/taken", include_in_schema=False)
+    def taken(request: Request, id: str, form: Form) -> Response:
+        """Take into the ledger what all coders added, as the first of them has it."""
+        with asking(desk, request) as it, _told():
+            round = coding.opened(it.ledger, id)
+            for unit in coding.untaken(round, it.view):
+                first = round.assignment.coders[0]
+                entry, said = coding.adjudicate(
+                    round, it.view, unit.id, coding.IS_ONE, first, by=it.who.name, at=moment(desk)
+                )
+                _kept(it, entry, said, seen=entry.n if entry else -1)
+        return RedirectResponse(f"/codings/{id}", 303)
+
+    def _kept(it: Asking, entry: Entry | None, said: list[Review], *, seen: int) -> None:
+        if entry is not None:
+            decide(it.ledger, entry.id, said, seen=seen)
+            return
+        with it.ledger.writer() as writer:
+            for review in said:
+                writer.add_review(review)

@@ -18,7 +18,7 @@ _END = re.compile(r"(?<!\b[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})(?<!\b[A-Z]
 def passages(text: str) -> Iterator[Span]:
     """The graphic sentences of a text, in order; a line's end ends a sentence."""
     words = _words()
-    for sentence in _sentences(text):
+    for sentence in sentences(text):
         if words.search(text, sentence.start, sentence.end):
             yield sentence
 
@@ -35,7 +35,8 @@ def folds(text: str) -> Iterator[tuple[bool, str]]:
         yield False, text[at:]
 
 
-def _sentences(text: str) -> Iterator[Span]:
+def sentences(text: str) -> Iterator[Span]:
+    """The sentences of a text, in order; a line's end ends one."""
     at = 0
     for line in text.split("\n"):
         ends = [at + m.end() for m in _END.finditer(line)]

@@ -21,6 +21,7 @@ from sayso.desk.reviews import (
     found,
     judge,
     last_act,
+    range_of,
     seen_claims,
     split,
     taken_back,
@@ -30,7 +31,7 @@ from sayso.desk.serving import Asking, Desk, Render, asking
 from sayso.desk.team import inside
 from sayso.errors import LedgerError
 from sayso.ledger import View
-from sayso.record import Decision, EventType, Review, Span, Verdict
+from sayso.record import Decision, EventType, Review, Verdict
 
 JUDGED = "These were judged, or told of anew, in the meantime, so your word was not kept. Load the page again and look."
 DECIDED = "Somebody decided in the meantime, so your word was not kept. Load the page again and look."
@@ -130,18 +131,6 @@ def _screens(app: FastAPI, desk: Desk, render: Render) -> None:
                 words = range_of(given["at"]).of(version.dispatch.text)
         status = 400 if wrong else 200
         return render("missed.html", it, status=status, version=version, words=words, given=given, wrong=wrong)
-
-
-def range_of(given: str) -> Span:
-    """The range that is meant by "120-140".
-
-    Raises: ValueError where it is none.
-    """
-    start, _, end = given.partition("-")
-    try:
-        return Span(int(start), int(end))
-    except ValueError as e:
-        raise ValueError(f"{given!r} is no range of the text, as 120-140") from e
 
 
 def _claims(app: FastAPI, desk: Desk, render: Render) -> None:

@@ -467,6 +467,18 @@ def adding(claim: Claim, *, by: str, at: str, note: str = "") -> Review:
     return Review(claim=claim.id, decision=Decision.ADD, by=by, at=at, value=value, note=note)
 
 
+def range_of(given: str) -> Span:
+    """The range that is meant by "120-140".
+
+    Raises: ValueError where it is none.
+    """
+    start, _, end = given.partition("-")
+    try:
+        return Span(int(start), int(end))
+    except ValueError as e:
+        raise ValueError(f"{given!r} is no range of the text, as 120-140") from e
+
+
 def words_at(text: str, words: str) -> Span:
     """Where words stand in a text.
 

@@ -111,6 +111,9 @@ RIGHTS: dict[str, Role | None] = {
     "GET /codings/{id}/file": Role.CODER,
     "GET /codings/{id}/claims/{claim}": Role.CODER,
     "POST /codings/{id}/claims/{claim}": Role.CODER,
+    "GET /codings/{id}/texts/{dispatch:path}": Role.CODER,
+    "POST /codings/{id}/texts/{dispatch:path}": Role.CODER,
+    "POST /codings/{id}/taken": Role.EDITOR,
     "POST /claims/{id}/reviews.json": Role.CODER,
     # What is one incident and what is not.
     "POST /judgements": Role.EDITOR,

@@ -17,6 +17,7 @@ from sayso.desk.deskfile import DeskFile
 from sayso.desk.passwords import Cost
 from sayso.desk.rights import Role
 from sayso.ledger import open_ledger
+from sayso.record import Dispatch
 from tests.desk import browsing
 from tests.desk.browsing import Open
 from tests.desk.conftest import Clock
@@ -179,14 +180,14 @@ def test_two_coders_code_blind_their_agreement_is_told_and_an_editor_decides(
         editor = signed_in(c.new_page(), address, "cy")
         editor.get_by_label("Name", exact=True).fill("week one")
         editor.get_by_label("Coders, with commas between").fill("ada, bo")
-        editor.get_by_label("Ids of incidents or claims").fill(f"{claim} {other}")
+        editor.get_by_label("Incidents or claims").fill(f"{claim} {other}")
         editor.get_by_role("button", name="Ask them").click()
 
         ada, bo = (signed_in(x.new_page(), address, n) for x, n in ((a, "ada"), (b, "bo")))
         ada.get_by_role("link", name="Code", exact=True).click()
         ada.locator("fieldset", has_text="Cost: killed").get_by_label("At least").fill("2")
         ada.get_by_role("button", name="Code as shown").click()
-        expect(ada.locator(".crumb")).to_contain_text("claim 2 of 2, 1 done")
+        expect(ada.locator(".crumb")).to_contain_text("claim 2 of 2, 1 of 2 done")
         ada.get_by_role("button", name="Code as shown").click()
         expect(ada.get_by_role("row", name="week one")).to_contain_text("you are done")
 
@@ -211,3 +212,69 @@ def test_two_coders_code_blind_their_agreement_is_told_and_an_editor_decides(
         expect(editor.locator(".mark.done")).to_have_text("decided")
         editor.goto(f"{address}/claims/{claim}")
         expect(editor.locator(".facts")).to_contain_text("2 to 3")
+
+
+SELECT = """(words) => {
+  for (const piece of document.querySelectorAll("[data-text] [data-at]")) {
+    const at = piece.firstChild.data.indexOf(words);
+    if (at < 0) continue;
+    getSelection().setBaseAndExtent(piece.firstChild, at, piece.firstChild, at + words.length);
+    return true;
+  }
+  return false;
+}"""
+
+
+def test_two_coders_code_a_dispatch_from_nothing_and_an_editor_takes_what_both_have(
+    ledger: Path, clock: Clock, chromium: Browser, tmp_path: Path
+) -> None:
+    accounts = Accounts(DeskFile(tmp_path / "team.desk"), clock=clock, cost=Cost(log_n=1, r=1, p=1))
+    for name, role in (("cy", Role.EDITOR), ("ada", Role.CODER), ("bo", Role.CODER)):
+        accounts.add(name, role=role, password=PASSWORD)
+    text = "Gunmen 🚀 shot two guards dead in Dorvan. A bomb wounded five near the bridge, police said."
+    with open_ledger(ledger, clock=clock) as it, it.writer() as writer:
+        writer.add_dispatch(Dispatch(id="unread/1", text=text, source="Wire"))
+    contexts = [chromium.new_context() for _ in range(3)]
+    with desk(ledger, clock, accounts) as address, contexts[0] as a, contexts[1] as b, contexts[2] as c:
+        editor = signed_in(c.new_page(), address, "cy")
+        editor.get_by_label("Name", exact=True).fill("whole")
+        editor.get_by_label("Coders, with commas between").fill("ada, bo")
+        editor.get_by_label("Dispatches to code from nothing").fill("unread/1")
+        editor.get_by_role("button", name="Ask them").click()
+
+        def code(page: Page, words: str, kind: str, killed: str = "") -> None:
+            assert page.evaluate(SELECT, words)
+            page.get_by_role("button", name="An event on these words").click()
+            expect(page.locator("blockquote")).to_contain_text(words)
+            page.get_by_label("Type of event").select_option(kind)
+            page.get_by_role("button", name="Add the event").click()
+            if killed:
+                page.get_by_text("Add what was missed").click()
+                cost = page.locator("fieldset", has_text="A cost that was missed")
+                cost.get_by_label("How they were hurt").select_option("killed")
+                cost.get_by_label("At least").fill(killed)
+            page.get_by_role("button", name="Code as shown").click()
+
+        ada, bo = (signed_in(x.new_page(), address, n) for x, n in ((a, "ada"), (b, "bo")))
+        for page in (ada, bo):
+            page.get_by_role("link", name="Code", exact=True).click()
+            expect(page.locator("h2")).to_contain_text("none yet")
+        code(ada, "shot", "attack", killed="2")
+        code(ada, "bomb", "bombing")
+        expect(ada.locator("mark.event")).to_have_count(2)
+        ada.get_by_role("button", name="All events are coded").click()
+        expect(ada.get_by_role("row", name="whole")).to_contain_text("you are done")
+        code(bo, "shot two guards dead", "attack")
+        expect(bo.locator("main")).not_to_contain_text("bombing")
+        bo.get_by_role("button", name="All events are coded").click()
+
+        editor.goto(f"{address}/codings")
+        editor.get_by_role("link", name="See how far they agree").click()
+        editor.get_by_role("button", name="Take it into the ledger").click()
+        killed = editor.locator("fieldset", has_text="killed")
+        killed.get_by_label("ada: at least 2").check()
+        killed.get_by_role("button", name="Decide").click()
+        expect(killed.locator(".mark.done")).to_have_text("decided")
+    with open_ledger(ledger) as it:
+        (entry,) = [e for e in it.view().entries() if e.claim.dispatch == "unread/1"]
+        assert (entry.claim.event.triggers[0].of(text), [t.low for t in entry.claim.event.toll]) == ("shot", [2])
