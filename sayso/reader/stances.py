@@ -74,6 +74,9 @@ def _itself(syntax: Syntax, token: Token) -> Stance | None:
     only = any(t.lower in words("modality", "merely") for t in syntax.children(token.i, "advmod"))
     if only and token.lemma in words("modality", "talked_over") and syntax.children(token.i, "auxpass"):
         return Stance.EXPECTS
+    if token.lemma in {"allow", "permit"} and syntax.children(token.i, "neg"):
+        helpers = {t.lower for t in syntax.children(token.i, "aux")}
+        return Stance.EXPECTS if helpers & words("modality", "wanted") else Stance.AFFIRMS
     if token.lemma == "attempt" and syntax.children(token.i, "acl"):
         return Stance.EXPECTS
     if token.pos == "VERB" and nothing_done(syntax, token):
@@ -182,6 +185,8 @@ def _from_above(syntax: Syntax, above: Token, token: Token) -> Stance | None:
         return _from_verb(syntax, above, token, infinitive=infinitive)
     if above.pos == "ADJ" and above.lower in words("modality", "prospect_adjectives") and infinitive:
         return Stance.EXPECTS
+    if above.pos == "NOUN" and infinitive and above.lemma in words("modality", "pursuits"):
+        return Stance.EXPECTS
     if above.pos in {"NOUN", "PROPN"} and (infinitive or token.dep in {"prep", "acl", "compound"}):
         if above.lemma in words("modality", "prospect_nouns"):
             return Stance.EXPECTS
@@ -207,10 +212,26 @@ def _under_way_to(syntax: Syntax, be: Token) -> bool:
     )
 
 
+def _prevented(syntax: Syntax, verb: Token) -> Stance:
+    """What is prevented did not come about; what is to be prevented, or will not be, is yet feared or promised."""
+    open_yet = _of_verb(syntax, verb) is not None or any(t.lower == "to" for t in syntax.children(verb.i, "aux"))
+    return Stance.EXPECTS if open_yet else Stance.DENIES
+
+
+def _had(syntax: Syntax, verb: Token) -> bool:
+    """True for "had been scheduled", "was supposed": nothing came of it."""
+    helpers = {t.lower for t in syntax.children(verb.i, "aux", "auxpass")}
+    return "had" in helpers or (verb.lemma == "suppose" and bool(helpers & {"was", "were"}))
+
+
 def _from_verb(syntax: Syntax, above: Token, token: Token, *, infinitive: bool) -> Stance | None:
     nominal = token.dep in {"dobj", "prep", "nsubjpass"}
     if above.lemma in words("modality", "prevent_verbs") and (infinitive or nominal):
+        return _prevented(syntax, above)
+    if above.lemma in words("modality", "called_off") and infinitive and _had(syntax, above):
         return Stance.DENIES
+    if above.lemma == "think" and token.lower == "of":
+        return Stance.EXPECTS
     if above.lemma in words("modality", "prospect_verbs") and (infinitive or token.dep == "ccomp"):
         return Stance.EXPECTS
     if above.lemma in words("modality", "hoped") and nominal:
