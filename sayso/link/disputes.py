@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date
 from itertools import combinations
 from typing import TypeVar
@@ -205,6 +205,7 @@ def _how_many(
     ]
     last = {c.by: n for n, c in enumerate(numbers)}
     parts = [_told(of[c.claim], series.harm, c.by, named) for c in numbers]
+    medics = {named(c, (s.id,)) for c in claims for s in c.sources if s.kind is SourceKind.MEDICAL}
 
     def are_set_against(i: int, j: int) -> bool:
         """True for the last words of two voices, and for a voice's fewer and its own more of another dispatch."""
@@ -222,6 +223,7 @@ def _how_many(
         # Who tells the other's number too tells it of a part, or a whole around it.
         and _range(numbers[i]) not in parts[j]
         and _range(numbers[j]) not in parts[i]
+        and not _is_part(*_by_size(numbers[i], numbers[j]), medics)
         for k in (i, j)
     }
     held: dict[tuple[int | None, int | None], list[Count]] = {_range(numbers[i]): [] for i in sorted(apart)}
@@ -249,8 +251,19 @@ def _contradict(one: Count, other: Count, *, fresh: bool) -> bool:
         return False
     if one.whom != other.whom and not {one.whom, other.whom} & _ANYBODY:
         return False
-    few, many = sorted((one, other), key=lambda c: c.low or 0)
+    few, many = _by_size(one, other)
     return not fresh or not few.at or not many.at or _days_between(few.at, many.at) <= AT_ONE_TIME_DAYS
+
+
+def _is_part(few: Count, many: Count, medics: Set[str]) -> bool:
+    """True where a hospital tells fewer, who counts those that were brought to it, or one claim tells a number of some
+    kind of people beside a greater one of any ("a rebel and eight others")."""
+    of_one_kind = few.whom not in _ANYBODY and many.whom in _ANYBODY
+    return bool(few.low) and (few.by in medics or (few.claim == many.claim and of_one_kind))
+
+
+def _by_size(one: Count, other: Count) -> tuple[Count, Count]:
+    return (one, other) if (one.low or 0) <= (other.low or 0) else (other, one)
 
 
 def _is_fresh(*told: Facets) -> bool:
@@ -268,11 +281,11 @@ def _told(claim: Claim, harm: Harm, by: str, named: Named) -> set[tuple[int | No
 
 
 def _how(claims: Sequence[Claim], held: Mapping[str, list[str]]) -> Dispute | None:
-    """Ways of doing it are told of which only one can be true."""
+    """Ways of doing it are told of which only one can be true, each in two dispatches, or in one dispatch both."""
     means = [(c, m) for c in claims for m in _MEANS if c.event.type in m and _upheld(c)]
     return _differing(
         Aspect.HOW,
-        means,
+        _twice_told(means),
         differ=lambda x, y: x != y,
         shown=lambda m: min(m).value.replace("_", " "),
         held=held,

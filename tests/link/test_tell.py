@@ -37,7 +37,8 @@ ASHWAKA = Source(id="ashwaka", name="the Ashwaka news agency", kind=SourceKind.M
 UNNAMED = Source(id="unnamed", name="sources", kind=SourceKind.UNNAMED, mentions=())
 FRONT = Source(id="front", name="the Front", kind=SourceKind.ARMED_GROUP, mentions=(), body="Front")
 ELDER = Source(id="elder", name="Haji Ghulam", kind=SourceKind.CIVILIAN, mentions=(), person="Haji Ghulam")
-SOURCES = (ASHWAKA, UNNAMED, FRONT, ELDER)
+HOSPITAL = Source(id="hospital", name="the hospital", kind=SourceKind.MEDICAL, mentions=(), body="Taluqan Hospital")
+SOURCES = (ASHWAKA, UNNAMED, FRONT, ELDER, HOSPITAL)
 
 
 def told(
@@ -253,6 +254,31 @@ def test_more_dead_told_days_later_is_no_dispute_and_fewer_is() -> None:
     assert on(more, told("d2", (("elder",), AFFIRMS), toll=nine, day=4)) == [
         ("how_many", [("17", ("Ashwaka",)), ("9", ("Haji Ghulam",))])
     ]
+
+
+def test_a_hospital_disputes_by_more_than_others_tell_and_not_by_fewer() -> None:
+    first = told("d1", (("ashwaka",), AFFIRMS), toll=(killed(9, 9),))
+    assert on(first, told("d2", (("hospital",), AFFIRMS), toll=(killed(4, 4),))) == []
+    assert on(first, told("d2", (("hospital",), AFFIRMS), toll=(killed(12, 12),))) == [
+        ("how_many", [("9", ("Ashwaka",)), ("12", ("Taluqan Hospital",))])
+    ]
+
+
+def test_a_number_of_one_kind_of_people_is_a_part_of_a_greater_one_in_the_same_claim() -> None:
+    one = replace(killed(1, 1), whom=Whom.COMBATANT, chain=("front",))
+    eight = replace(killed(8, 8), chain=("elder",))
+    reports = ((("front",), AFFIRMS), (("elder",), AFFIRMS))
+    assert on(told("d1", *reports, toll=(one, eight))) == []
+    assert on(told("d1", *reports, toll=(replace(one, whom=Whom.UNKNOWN), eight))) == [
+        ("how_many", [("1", ("Front",)), ("8", ("Haji Ghulam",))])
+    ]
+
+
+def test_a_way_of_doing_it_that_one_dispatch_tells_against_many_is_no_dispute() -> None:
+    bombs = [told(f"b{n}", (("ashwaka",), AFFIRMS), type=EventType.BOMBING) for n in (1, 2)]
+    strikes = [told(f"s{n}", (("elder",), AFFIRMS), type=EventType.AIR_STRIKE) for n in (1, 2)]
+    assert on(*bombs, strikes[0]) == []
+    assert on(*bombs, *strikes) == [("how", [("bombing", ("Ashwaka",)), ("air strike", ("Haji Ghulam",))])]
 
 
 def test_it_takes_two_voices_to_dispute() -> None:
