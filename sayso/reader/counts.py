@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sayso.reader import harm_words, unknowns, victims
 from sayso.reader.marks import Cost
@@ -73,8 +74,8 @@ class _Sentence:
             who = [t for of in self._ofs(deed) for t in self.syntax.children(of.i, "pobj")]
         elif victims.is_real(self.syntax, deed):
             who = victims.of_verb(self.syntax, deed)
-            if harm is Harm.DISPLACED:
-                who += victims.of_intransitive(self.syntax, deed)  # "left the valley"
+            if harm is Harm.DISPLACED or any(t.lower in _THEMSELVES for t in who):
+                who += victims.of_intransitive(self.syntax, deed)  # "left the valley", "gave themselves up"
         else:
             return
         told = _Told(harm, deed.span, who, f"{deed.lemma} as {harm}", single=harm is not Harm.DISPLACED)
@@ -277,6 +278,19 @@ class _Sentence:
                     piece = self._cost(told, part, part=True) if self._amount(part) else None
                     if piece is not None:
                         yield piece
+        for head in self._beside(told):
+            cost = self._cost(told, head)
+            if cost is not None:
+                yield cost
+
+    def _beside(self, told: _Told) -> Iterator[Token]:
+        """Whom a verb befalls with those it names: "was killed along with two guards"."""
+        verb = self.syntax.top(told.cue)
+        if verb is None or not told.who:
+            return
+        for before, t in pairwise(self.words):
+            if t.lower == "with" and before.lower in {"along", "together"} and verb.i in {t.head, before.head}:
+                yield from self.syntax.children(t.i, "pobj")
 
     def _cost(self, told: _Told, head: Token, *, part: bool = False) -> Cost | None:
         amount = self._amount(head)
@@ -284,6 +298,8 @@ class _Sentence:
         if noun is not None and harm_words.is_thing(noun) and noun.lemma not in harm_words.words("counted"):
             return None
         if told.people_only and not (noun is not None and harm_words.is_person(noun)):
+            return None
+        if told.by == "verb lose" and (noun is None or harm_words.whom(noun) not in {Whom.COMBATANT, Whom.POLICE}):
             return None
         if told.harm is Harm.DISPLACED and noun is not None and harm_words.whom(noun) is Whom.COMBATANT:
             return None
@@ -394,7 +410,7 @@ class _Sentence:
                 continue
             harm, phrase = hit
             done = k + len(phrase)
-            amount = self._total_after(done)
+            amount = self._total_at(done, len(phrase))
             if amount:
                 low, high = amount.low, amount.high
                 if (
@@ -406,12 +422,14 @@ class _Sentence:
                 cue = Span(self.words[k].start, self.words[done - 1].end)
                 yield Cost(span=amount.span, harm=harm, low=low, high=high, cue=cue, by=f"total: {' '.join(phrase)}")
 
-    def _total_after(self, k: int) -> Amount | None:
+    def _total_at(self, k: int, width: int) -> Amount | None:
         before = load("counts")["tolls"]["before"]
         for a in self.amounts:
             at = a.first - self.base
             if k <= at <= k + 22 and (self.words[at - 1].lower in before or at == k):
                 return a
+            if a.last - self.base == k - width - 1 and at and self.words[at - 1].lower == "to":
+                return a  # "brought to 15 the number of deaths"
             if k <= at and self.words[at - 1].lower == "from" and a.high is not None and a.low != a.high:
                 return a
         return None
@@ -419,6 +437,7 @@ class _Sentence:
 
 # What may stand between a number and the noun it counts, beside adjectives and nouns.
 _INNER = frozenset({"-", "–", "'s", "'", '"', "“", "”", "``", "''", "more", "other", "u.s.", "us"})
+_THEMSELVES = frozenset({"themselves", "himself", "herself"})
 # What the parser takes a strange name of a person for.
 _MISTAKEN = frozenset({"", "ORG", "WORK_OF_ART", "FAC"})
 _ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})

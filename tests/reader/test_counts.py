@@ -114,6 +114,7 @@ def test_what_two_deeds_cost_together_is_neither_ones(syntax_of: SyntaxOf) -> No
         ("Villagers handed Colonel Idris Okello over to the rebels.", "handed", EventType.ARREST, ["captured 1"]),
         ("Some 124 workers have left the valley.", "left", EventType.DISPLACEMENT, ["displaced 124"]),
         ("Police took no rebels and would have taken two in Karvan.", "taken", EventType.ARREST, []),
+        ("The three rebels gave themselves up to the guards.", "gave", EventType.ARREST, ["captured 3"]),
         ("Workers have left the valley.", "left", EventType.DISPLACEMENT, []),
         ("Police took two suspected rebels in this case.", "took", EventType.TALKS, []),
     ],
