@@ -35,7 +35,7 @@ from sayso.ledger.incidents import (
     Sort,
     named,
 )
-from sayso.ledger.linked import SqlKept, index, linked_upto, tallied
+from sayso.ledger.linked import SqlKept, index, linked_upto, tallied, told_since
 from sayso.ledger.listing import SqlIncidents
 from sayso.ledger.rows import stored
 from sayso.ledger.spots import Box, Drawn, Spot, spots
@@ -43,6 +43,7 @@ from sayso.ledger.store import Query, Status
 from sayso.ledger.tally import Counted, Tally
 from sayso.ledger.terms import folded
 from sayso.ledger.verify import Problem
+from sayso.ledger.viewing import SqlView
 from sayso.link.doubt import grounds, urgency
 from sayso.link.judged import Judged
 from sayso.link.learned import learned
@@ -190,14 +191,14 @@ def _sorted_as_text(weight: Iterable[float | str]) -> str:
 
 
 def incidents(ledger: SqlLedger, view: View, *, on_step: Callable[[int], object] = lambda n: None) -> Incidents:
-    """The incidents that a view tells of: those that are kept, brought up to date first, or for a moment that is past
-    those that linking all that was held then gives."""
-    if view.head.n < ledger.view().head.n:
+    """The incidents that a view tells of: those that are kept, brought up to date first, or for a moment since which
+    something was told, those that linking all that was held then gives."""
+    if told_since(ledger.database, view.head.n):
         return Afresh(view)
     if upto(ledger) < view.head.n:
         for n in catch_up(ledger):
             on_step(n)
-    return SqlIncidents(ledger.database, ledger.view())
+    return SqlIncidents(ledger.database, SqlView(ledger.database, view.head))
 
 
 def kept(ledger: SqlLedger) -> SqlIncidents:

@@ -1,12 +1,13 @@
 """How quick the desk is on a ledger of many incidents: each screen's time on the server, and the map under the hand.
 
-    python tools/measure_desk.py [--incidents 50000] [--ledger FILE] [--rounds 20] [--no-map | --only-map]
+    python tools/measure_desk.py [--incidents 50000] [--ledger FILE] [--store postgres] [--rounds 20] [--no-map]
 
 The ledger is the example story told over and over, with other ids, days, countries, spots and names, with watched
 sources and decisions (`--ledger` keeps it, or takes one that is there). Requests are put to the application one after
 another, and each is answered as the first after an addition: nothing that was counted before is kept. The verdict goes
-by the time of the processor, which does not grow with what else the machine does; the clock's stands beside it. The map
-is dragged and zoomed in Chromium, where frames and long tasks are counted. Ends with 1 where a goal is missed.
+by the time of the processor, which does not grow with what else the machine does; the clock's stands beside it. With
+`--store postgres` the ledger is copied into a PostgreSQL server of this run alone, whose processor time counts too. The
+map is dragged and zoomed in Chromium, where frames and long tasks are counted. Ends with 1 where a goal is missed.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, nullcontext
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -40,13 +41,14 @@ from sayso.desk.ask import ask
 from sayso.desk.deskfile import DeskFile
 from sayso.desk.held import Held, Told
 from sayso.desk.serving import Desk
-from sayso.ledger import SqlLedger, View, open_ledger, rows, tally
+from sayso.ledger import SqlLedger, View, open_ledger, rows, tally, terms
 from sayso.ledger.linked import tallied
 from sayso.ledger.spots import NEVER
 from sayso.link.origins import handles
 from sayso.record import Decision, Judgement, Review, Verdict
 from sayso.record.health import Seen, SourceState
 from tests.desk import browsing
+from tests.ledger.server import server
 
 # Milliseconds that 95 of 100 requests must stay below on the server, and the longest task in the browser.
 SERVER_MS, TASK_MS = 150, 100
@@ -274,10 +276,66 @@ class Cold(Held):
         return Held(lambda: ledger, linking.incidents, linking.Afresh).at(ledger, view)
 
 
-def desk_over(path: Path, kind: type[Held] = Held) -> FastAPI:
+class Watched(SqlLedger):
+    """A ledger that notes how long PostgreSQL's processor worked for it."""
+
+    spent_s = 0.0
+
+    def close(self) -> None:
+        if self.database.dialect == "postgres":
+            ((pid,),) = self.database.rows("SELECT pg_backend_pid()")
+            Watched.spent_s += int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
+        super().close()
+
+
+@contextmanager
+def copied(path: Path, say: Callable[[str], object]) -> Generator[str]:
+    """The address of the same ledger in PostgreSQL, on a server that ends with this."""
+    import psycopg
+
+    with server() as url, closing(sqlite3.connect(path)) as db:
+        open_ledger(url, create=True).close()
+        with psycopg.connect(url) as there:
+            # Words are not kept as they were given, so they are taken from the additions again.
+            tables = [
+                t for (t,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'") if "_words" not in t
+            ]
+            for table in tables:
+                say(f"{table} is copied")
+                columns = [c for _, c, *_ in db.execute(f"PRAGMA table_info({table})")]
+                if table not in {"schema_steps", "sqlite_stat1", "sqlite_stat4"}:
+                    _copy(there, table, columns, db.execute(f"SELECT {', '.join(columns)} FROM {table}"))
+            added = db.execute("SELECT n, kind, body FROM additions WHERE kind IN ('version', 'claim') ORDER BY n")
+            them: dict[str, list[tuple[Any, ...]]] = {"version_words": [], "claim_words": []}
+            for n, kind, body in added:
+                for table, found in rows.index(kind, n, json.loads(body)).items():
+                    if table in them:
+                        them[table] += [(row["n"], _vector(row)) for row in found]
+            for table, found in them.items():
+                _copy(there, table, ["n", "words"], found)
+            there.commit()
+            there.autocommit = True
+            there.execute("VACUUM ANALYZE")
+        yield url
+
+
+def _copy(there: Any, table: str, columns: list[str], them: Iterable[tuple[Any, ...]]) -> None:
+    with there.cursor().copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+        for row in them:
+            copy.write_row(row)
+
+
+def _vector(row: Mapping[str, Any]) -> str:
+    return terms.tsvector({label: str(text) for label, text in row.items() if label != "n"})
+
+
+def desk_over(path: Path, kind: type[Held] = Held, *, address: str = "") -> FastAPI:
+    def opened() -> SqlLedger:
+        return Watched(open_ledger(address or path).database, browsing.now)
+
     desk = Desk(
-        opened=lambda: open_ledger(path),
-        held=kind(lambda: open_ledger(path), linking.incidents, linking.Afresh),
+        opened=opened,
+        held=kind(opened, linking.incidents, linking.Afresh),
         by="a coder",
         clock=browsing.now,
         token="a token",
@@ -316,8 +374,11 @@ def addresses(path: Path, chance: random.Random, rounds: int) -> dict[str, list[
         ])
         return urlencode(parts)
 
-    def some(base: str, n: int = 2 * rounds) -> list[str]:
-        return [f"{base}{'&' if '?' in base else '?'}{asked()}" for _ in range(n)]
+    # Every screen is asked the same, so that the three views are those of one query.
+    questions = [asked() for _ in range(2 * rounds)]
+
+    def some(base: str) -> list[str]:
+        return [f"{base}{'&' if '?' in base else '?'}{question}" for question in questions]
 
     def each(base: str, them: list[str], n: int = rounds, end: str = "") -> list[str]:
         return [f"{base}{quote(chance.choice(them))}{end}" for _ in range(n)]
@@ -334,7 +395,7 @@ def addresses(path: Path, chance: random.Random, rounds: int) -> dict[str, list[
         "incidents, map": some("/incidents?view=map"),
         "incidents, timeline": some("/incidents?view=timeline"),
         "map.json, the world": some("/map.json?cell=16"),
-        "map.json, a part": [f"/map.json?cell=1&box={chance.choice(boxes)}&{asked()}" for _ in range(2 * rounds)],
+        "map.json, a part": some(f"/map.json?cell=1&box={chance.choice(boxes)}"),
         "map.json, a place": [f"/map.json?cell=16&here={x},{y}" for x in (9, 14, 15) for y in (10, 11)],
         "incident": each("/incidents/", ids),
         "incident, a heavy one": each("/incidents/", heavy),
@@ -368,13 +429,13 @@ def timed(app: FastAPI, asked: list[str]) -> tuple[list[float], list[float]]:
     clock: list[float] = []
     processor: list[float] = []
     for n, address in enumerate([asked[0], *asked]):
-        start, used = time.perf_counter(), time.process_time()
+        start, used = time.perf_counter(), time.process_time() + Watched.spent_s
         answer = ask(app, address)
         if answer.status >= 400:
             raise SystemExit(f"{address} answered {answer.status}: {answer.text[:300]}")
         if n:
             clock.append(1000 * (time.perf_counter() - start))
-            processor.append(1000 * (time.process_time() - used))
+            processor.append(1000 * (time.process_time() + Watched.spent_s - used))
     return clock, processor
 
 
@@ -383,9 +444,9 @@ def share(times: list[float], at: float) -> float:
     return sorted(times)[math.ceil(at * len(times)) - 1]
 
 
-def measure(path: Path, rounds: int, only: list[str]) -> list[str]:
+def measure(path: Path, rounds: int, only: list[str], *, address: str = "") -> list[str]:
     """Print the time of each screen, or of those that are named; returns those that take too long."""
-    app = desk_over(path, Cold)
+    app = desk_over(path, Cold, address=address)
     settle()
     print(f"{'ms on the server':24}{'requests':>9}{'processor p50':>15}{'p95':>7}{'clock p50':>12}{'p95':>7}")
     slow: list[str] = []
@@ -452,16 +513,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--incidents", type=int, default=50_000)
     parser.add_argument("--ledger", type=Path, help="keeps the ledger there, or takes the one that is there")
+    parser.add_argument("--store", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--rounds", type=int, default=20, help="how often each screen is asked for, at least")
     parser.add_argument("--screen", action="append", default=[], help="this one alone; can be given again")
     parser.add_argument("--no-map", action="store_true", help="without Chromium")
     parser.add_argument("--only-map", action="store_true")
     asked = parser.parse_args()
     wanting: list[str] = []
+
+    def say(says: str) -> None:
+        print(f"\r{says:60}", end="", file=sys.stderr, flush=True)
+
     with tempfile.TemporaryDirectory() as folder:
         path: Path = asked.ledger or Path(folder) / "many.ledger"
         if not path.exists():
-            grow(path, asked.incidents, lambda says: print(f"\r{says:60}", end="", file=sys.stderr, flush=True))
+            grow(path, asked.incidents, say)
         with open_ledger(path) as ledger:
             count(ledger)
         with closing(sqlite3.connect(path)) as db:
@@ -472,7 +538,8 @@ def main() -> None:
             n = db.execute("SELECT count(*) FROM incidents").fetchone()[0]
         print(f"{n:,} incidents, {path.stat().st_size / 1e6:,.0f} MB")
         if not asked.only_map:
-            slow = measure(path, asked.rounds, asked.screen)
+            with copied(path, say) if asked.store == "postgres" else nullcontext("") as address:
+                slow = measure(path, asked.rounds, asked.screen, address=address)
             wanting += [f"more than {SERVER_MS} ms: {', '.join(slow)}"] if slow else []
         if not asked.no_map:
             it = moved(desk_over(path))

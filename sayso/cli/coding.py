@@ -138,7 +138,7 @@ def status(
                         typer.echo(f"  {id[:8]}  {headline(claim.event.type)}: {quote:.100}")
                 for id in of.dispatches:
                     if not round.is_closed(by, id):
-                        typer.echo(one_line(f"  {id}  {round.texts[id].text:.100}"))
+                        typer.echo(f"  {one_line(id)}  {one_line(round.texts[id].text):.100}")
 
 
 @app.command()

@@ -552,7 +552,8 @@ def rows(round: Round) -> list[Plain]:
         for coder in round.assignment.coders:
             mine = unit.of[coder].claim if unit.has(coder) else None
             told: Plain = {a.name: a.words(mine) if mine else "" for a in ASPECTS}
-            told["words"] = mine.evidence[0].quote if mine else ""
+            text = round.texts[mine.dispatch].text if mine else ""
+            told["words"] = " … ".join(t.of(text) for t in mine.event.triggers) if mine else ""
             row = {"assignment": round.assignment.name, "claim": unit.id, "dispatch": unit.shown.dispatch}
             found.append({**row, "coder": coder, IS_ONE: "yes" if mine else "no", **told})
     return found

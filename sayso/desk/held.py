@@ -15,6 +15,7 @@ from sayso.desk.asked import Asked
 from sayso.ledger import SqlLedger, View
 from sayso.ledger.counting import Outlet, Party, Voice
 from sayso.ledger.incidents import Counts, Cursor, IncidentQuery, Incidents, IncidentStatus, Listed, Sort, named
+from sayso.ledger.linked import told_since
 from sayso.ledger.spots import Box, Drawn
 from sayso.ledger.viewing import SqlView
 from sayso.record import Claim, Entry, EventType, Incident
@@ -284,10 +285,10 @@ class Held:
         Raises: LinkingError where that is past, and still being linked when the wait is over.
         """
         chain = view.head.chain
-        is_now = view.head == ledger.view().head
+        is_past = told_since(ledger.database, view.head.n)
         with self._lock:
             whole = _kept(self._whole, chain, Whole)
-            past = None if is_now else _kept(self._past, chain, lambda: _Moment(lambda step: self._linked(view, step)))
+            past = _kept(self._past, chain, lambda: _Moment(lambda step: self._linked(view, step))) if is_past else None
         # Outside of the lock: whoever looks at another moment does not wait for this one.
         if past is None:
             return Told(self._tell(ledger, view), whole)

@@ -290,6 +290,12 @@ def tallied(db: Database, handles: Handles) -> Tally:
     return +found
 
 
+def told_since(db: Database, n: int) -> bool:
+    """True where something was added after an addition from which incidents follow."""
+    tables = ("versions", "readings", "claims", "successions", "judgements")
+    return any(db.rows(f"SELECT 1 FROM {table} WHERE n > :n LIMIT 1", {"n": n}) for table in tables)
+
+
 def clear(db: Database) -> None:
     """Give up all that linking found, but for where former ids went."""
     for table in TABLES:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from sayso.cli import app as cli
 from sayso.desk import coding
 from sayso.desk.ask import Answer
 from sayso.desk.reviews import words_at
@@ -113,8 +115,8 @@ def test_whether_there_is_an_event_is_compared_by_sentence_and_fields_over_what_
         ("injured", ("5", "6")),
         ("event", ("event", "no event")),
     }
-    rows = [(r["coder"], r["event"], r["type"], r["words"][:12]) for r in coding.rows(round)]
-    assert rows[-2:] == [("ada", "yes", "territory_change", "Rebels seize"), ("bo", "no", "", "")]
+    rows = [(r["coder"], r["event"], r["type"], r["words"]) for r in coding.rows(round)]
+    assert rows[-2:] == [("ada", "yes", "territory_change", "seized"), ("bo", "no", "", "")]
 
 
 def test_an_editor_takes_what_coders_added_and_decides_where_they_differ(held: SqlLedger) -> None:
@@ -224,3 +226,23 @@ def test_on_the_desk_a_dispatch_is_coded_whole_and_what_all_added_is_taken(
     assert post(f"/codings/{of.id}", **choice).status == 303
     (entry,) = [e for e in held.view().entries() if e.claim.dispatch == "unread"]
     assert entry.claim.event.toll == ()
+
+
+def test_on_the_command_line_a_dispatch_is_coded_from_nothing(ledger: Path, held: SqlLedger) -> None:
+    def run(*words: str) -> str:
+        done = CliRunner().invoke(cli, ["coding", *words, "--ledger", str(ledger)], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    run("make", "shell", "--dispatch", "unread", "--coder", "ada", "--coder", "bo", "--by", "cy")
+    assert "unread  Gunmen shot dead" in run("status", "shell", "--by", "ada")
+    for by, words in (("ada", "shot dead"), ("bo", "0-11")):
+        run("add", "shell", "unread", words, "attack", "--by", by)
+        run("code", "shell", "unread", "accept", "--by", by)
+    (unit,) = coding.units(coding.opened(held, "shell"))
+    run("code", "shell", unit.id[:8], "correct", "background", "true", "--by", "ada")
+    run("adjudicate", "shell", unit.id[:8], "event", "ada", "--by", "cy")
+    run("adjudicate", "shell", unit.id[:8], "background", "bo", "--by", "cy")
+    (entry,) = entries(held)
+    assert (entry.standing.value, entry.claim.event.background) == ("accepted", False)
+    assert "1 claims" not in run("agreement", "shell")

@@ -15,7 +15,7 @@ from sayso.desk.ask import Answer, ask
 from sayso.desk.held import Held
 from sayso.errors import LedgerError
 from sayso.ledger import SqlLedger, View, open_ledger
-from sayso.record.health import SourceState
+from sayso.record import Dispatch
 from tests.desk.conftest import Clock
 from tests.desk.desks import desk_over
 
@@ -23,11 +23,11 @@ Step = Callable[[int, int], object]
 
 
 def past_of(ledger: Path, clock: Clock) -> str:
-    """A moment after which something was added."""
+    """A moment after which something was told."""
     with open_ledger(ledger, clock=clock) as it:
         then = it.view().head.at or ""
         with it.writer() as writer:
-            writer.add_health(SourceState(source="a feed"))
+            writer.add_dispatch(Dispatch(id="later", text="Nothing is told of this yet."))
     return quote(then)
 
 

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from sayso import linking
 from sayso.ledger import SqlLedger, linked, open_ledger
 from sayso.ledger.incidents import Counts, IncidentQuery, Incidents, IncidentStatus, Sort
+from sayso.ledger.listing import SqlIncidents
 from sayso.ledger.spots import COARSEST, Box
 from sayso.link import copies, linker
 from sayso.record import Claim, Decision, Dispatch, EventType, Judgement, Reading, Review, Verdict
+from sayso.record.health import SourceState
 from tests.ledger.conftest import Begin, Clock
 from tests.link.worlds import make, reprinted, worlds
 
@@ -289,6 +291,24 @@ def test_a_moment_that_is_past_is_answered_as_it_was_then(begin: Begin) -> None:
         (now,) = linking.incidents(ledger, ledger.view()).meeting()
         assert len(now.incident.claims) == 2
         assert list(linking.incidents(ledger, ledger.view(as_of=then)).meeting()) == [before]
+
+
+def test_a_moment_since_which_nothing_was_told_is_not_linked_again(begin: Begin) -> None:
+    clock = Clock()
+    with open_ledger(begin(), clock=clock, create=True) as ledger:
+        keep(ledger, *told_one(1))
+        then = clock.at.isoformat()
+        (before,) = linking.incidents(ledger, ledger.view()).meeting()
+        clock.pass_(hours=1)
+        with ledger.writer() as writer:
+            writer.add_health(SourceState(source="feed"))
+        past = ledger.view(as_of=then)
+        assert past.head.n < ledger.view().head.n
+        found = linking.incidents(ledger, past)
+        assert isinstance(found, SqlIncidents)
+        assert (list(found.meeting()), found.count(IncidentQuery(text="talks"))) == ([before], 1)
+        keep(ledger, *told_one(2))
+        assert isinstance(linking.incidents(ledger, past), linking.Afresh)
 
 
 def test_who_links_at_the_same_time_disturbs_nobody(begin: Begin) -> None:
