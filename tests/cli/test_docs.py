@@ -65,7 +65,10 @@ def test_every_command_and_every_option_is_on_the_page() -> None:
         *("sayso brief", "sayso timeline", "sayso show", "sayso why", "sayso desk"),
         *(f"sayso desk users{verb}" for verb in ("", " add", " list", " role", " password", " remove")),
         *(f"sayso desk tokens{verb}" for verb in ("", " add", " list", " revoke")),
-        *(f"sayso coding{verb}" for verb in ("", " make", " status", " code", " agreement", " adjudicate", " export")),
+        *(
+            f"sayso coding{verb}"
+            for verb in ("", " make", " status", " code", " add", " agreement", " adjudicate", " export")
+        ),
         *("sayso add", "sayso search", "sayso claims", "sayso review", "sayso reread", "sayso export"),
         *(f"sayso ledger{name}" for name in ("", " stats", " verify", " dump", " load", " migrate")),
         *(f"sayso evaluate {name}" for name in ("scale", "kills", "soak")),
