@@ -281,8 +281,13 @@ def assignment_body(assignment: Assignment) -> Plain:
 
 
 def assignment_of(body: Plain) -> Assignment:
-    told = {k: tuple(v) if isinstance(v, list) else v for k, v in body.items() if k != "id"}
-    return Assignment(**told)
+    told = {k: v for k, v in body.items() if k not in {"id", "claims", "coders", "dispatches"}}
+    return Assignment(
+        **told,
+        claims=tuple(body["claims"]),
+        coders=tuple(body["coders"]),
+        dispatches=tuple(body.get("dispatches", ())),
+    )
 
 
 def coding_body(coding: Coding) -> Plain:
