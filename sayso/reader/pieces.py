@@ -19,7 +19,7 @@ from sayso.record import SegmentKind
 Ints = NDArray[np.int64]
 
 # Pieces in a window, without the two marks at its ends. Attributions cross sentences, so a window holds several.
-WINDOW = 190
+WINDOW = 250
 
 # The encoder is uncased; the shape of the word gives the case back, and says where sentences and paragraphs begin.
 _LOWER, _TITLE, _UPPER, _MIXED, _DIGITS, _CODE, _QUOTE, _MARK = range(8)

@@ -152,8 +152,21 @@ class Seen:
             offset = int(at[0])
             for first, last, label in labels.spans(of[at]):
                 a, b = first + offset, last + offset
+                if f"ask_{name}_end" in self.heads:
+                    b = self._end(name, a, chances)
                 score = float(chances[a:b, 2 * label + 1 : 2 * label + 3].sum(axis=1).mean())
                 yield a, b, head.labels[label], score
+
+    def _end(self, name: str, word: int, chances: Floats) -> int:
+        """The last word + 1 of a span that begins at a word: the likeliest by where that word says that it ends, by the
+        words up to there being inside, and by the next one not being.
+        """
+        first, shares = self.choice(f"{name}_end", word)
+        ends = np.log(shares[1 + word - first :] + 1e-9)
+        inside = chances[word + 1 : word + len(ends), 2]
+        up_to = np.concatenate([[0.0], np.cumsum(np.log(inside + 1e-9))])
+        beyond = np.concatenate([np.log(1 - inside + 1e-9), [0.0]])
+        return word + 1 + int((ends + up_to + beyond).argmax())
 
     def _span(self, first: int, last: int) -> Span:
         return Span(int(self.starts[first]), int(self.ends[last - 1]))

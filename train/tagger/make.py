@@ -1,4 +1,4 @@
-"""The tagger from nothing, with one command: base, halves, final run, export, figures of dev.
+"""The tagger from nothing, with one command: base, perhaps narrowed, halves, final run, export, figures of dev.
 
     python train/tagger/make.py train/tagger/runs/minilm.toml --out DIR [--weights sayso/reader/weights/tagger]
 
@@ -27,7 +27,8 @@ def main() -> None:
     given.add_argument("--weights", type=Path)
     args = given.parse_args()
     runs = tomllib.loads(args.runs.read_text(encoding="utf-8"))
-    common = ["--encoder", runs["encoder"], "--seed", str(runs["seed"]), "--threads", str(args.threads)]
+    encoder = runs["encoder"]
+    common = ["--seed", str(runs["seed"]), "--threads", str(args.threads)]
 
     def rates(run: str) -> list[str]:
         return ["--lr", str(runs[run]["lr"]), "--head-lr", str(runs[run]["head_lr"])]
@@ -41,12 +42,21 @@ def main() -> None:
             script("fit.py", "--out", out, *sets(run), *rates(run), *common, *more)
         return out / "model.pt"
 
-    base = fit("base")
-    names = ("--name", runs["name"], "--encoder", runs["encoder"])
+    base = fit("base", "--encoder", encoder)
+    if "narrow" in runs:
+        whole, inner, narrowed = encoder, runs["narrow"]["inner"], args.out / "narrow" / "model.pt"
+        encoder = f"{whole}:{inner}"
+        if not narrowed.is_file():
+            script("narrow.py", base, narrowed, "--encoder", whole, "--inner", inner, *sets("narrow"), *common)
+        base = narrowed
+    names = ("--name", runs["name"], "--encoder", encoder)
+    after = ("--encoder", encoder, "--init", str(base))
     for k in range(2):
-        half = fit("halves", "--init", str(base), "--hold-out", f"{k}/2", to=f"halves{k}")
+        half = fit("halves", *after, "--hold-out", f"{k}/2", to=f"halves{k}")
         script("export.py", half, args.out / f"half{k}", *names, "--float")
-    final = fit("final", "--init", str(base), "--rounding")
+    final = fit("final", *after, "--rounding")
+    if "heads" in runs:
+        final = fit("heads", "--encoder", encoder, "--init", str(final), "--rounding", "--heads-only")
     for folder, more in (("int8", ()), ("float", ("--float",))):
         script("export.py", final, args.out / folder, *names, *more)
     for figure in FIGURES:

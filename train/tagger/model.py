@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from encoder import Encoder
 from sets import HEADS, IGNORE, LINK_WIDTH, Example
 from torch import Tensor, nn
+from torch.func import functional_call
 
 from sayso.reader.labels import HeadKind
 from sayso.reader.pieces import Ints
@@ -18,7 +19,7 @@ from sayso.reader.pieces import Ints
 # One word in twenty is a trigger, and which of 31 types it is has to be learnt from few.
 WEIGHTS = {"trigger": 4.0}
 # A choice among words, beside the labels of words: of a cue, and of a trigger, of which there are more.
-LINKS = {"source": 0.3, "content": 0.3}
+LINKS = dict.fromkeys(("source", "content", "source_end", "content_end"), 0.3)
 LINK = 0.6
 
 
@@ -55,9 +56,11 @@ class Tagger(nn.Module):
         bias = torch.cat([h.bias for h in self.heads.values()])
         return F.linear(x, weight, bias)
 
-    def words(self, batch: Sequence[Example]) -> Tensor:
-        """The vectors of the first mark and of each word's first piece.
+    def words(self, batch: Sequence[Example], kind: torch.dtype) -> Tensor:
+        """The vectors of the first mark and of each word's first piece, the layers computed in the precision given.
 
+        The layers' weights are rounded to it at each step and stay whole: quicker than autocast, which goes back and
+        forth between precisions at every product and sum.
         Shapes: (window, word + 1, width).
         """
         where = self.encoder.words.weight.device
@@ -70,13 +73,14 @@ class Tagger(nn.Module):
                 [np.concatenate([[0], e.window.firsts]) for e in batch],
             )
         )
-        x = self.encoder(ids, shapes, mask)
+        layers = {k: p.to(kind) for k, p in self.encoder.named_parameters() if k.startswith("layers.")}
+        x = functional_call(self.encoder, layers, (ids, shapes, mask))
         return torch.gather(x, 1, firsts[..., None].expand(-1, -1, x.shape[-1])).float()
 
 
-def loss_of(model: Tagger, batch: Sequence[Example]) -> dict[str, Tensor]:
+def loss_of(model: Tagger, batch: Sequence[Example], kind: torch.dtype) -> dict[str, Tensor]:
     """The loss of each head that the batch teaches. All windows of a batch are of one set."""
-    x = F.dropout(model.words(batch), model.dropout, model.training)
+    x = F.dropout(model.words(batch, kind), model.dropout, model.training)
     lost: dict[str, Tensor] = {}
     for name in dict.fromkeys(k for e in batch for k in e.targets):
         told = [(row, e.targets[name]) for row, e in enumerate(batch) if name in e.targets]

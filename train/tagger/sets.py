@@ -47,8 +47,8 @@ WIKI = (
 )  # fmt: skip
 TIMEML = ("OCCURRENCE", "REPORTING", "I_ACTION", "STATE", "I_STATE", "ASPECTUAL", "PERCEPTION")
 LINK_WIDTH = 32
-# What a trigger chooses among the words of its window, of the readings of whole dispatches.
-ROLES = ("actor1", "actor2", "place", "time", "said")
+# What a trigger chooses among the words of its window, of readings of whole dispatches ("same": its other triggers).
+ROLES = ("actor1", "actor2", "place", "time", "said", "same")
 
 _HEADS: tuple[tuple[str, HeadKind, tuple[str, ...]], ...] = (
     ("trigger", HeadKind.WORDS, (*(str(t) for t in EventType), "generic")),
@@ -71,13 +71,13 @@ _HEADS: tuple[tuple[str, HeadKind, tuple[str, ...]], ...] = (
     ("timex", HeadKind.SPANS, ("DATE", "DURATION", "TIME", "SET")),
     ("timeml", HeadKind.WORDS, TIMEML),
     ("wikievents", HeadKind.WORDS, WIKI),
-    # From the first word of a cue to those of its source and content: ask, and answer.
-    ("ask_source", HeadKind.VECTORS, (str(LINK_WIDTH),)),
-    ("be_source", HeadKind.VECTORS, (str(LINK_WIDTH),)),
-    ("ask_content", HeadKind.VECTORS, (str(LINK_WIDTH),)),
-    ("be_content", HeadKind.VECTORS, (str(LINK_WIDTH),)),
-    # From each word of a trigger to those of who did it, to whom, where, when, and who says so.
-    *((f"{way}_{role}", HeadKind.VECTORS, (str(LINK_WIDTH),)) for role in ROLES for way in ("ask", "be")),
+    # From the first word of a cue to those of its source and content, and from there to their last: ask, and answer.
+    # From each word of a trigger to those of who did it, to whom, where, when, who says so, and of its other triggers.
+    *(
+        (f"{way}_{role}", HeadKind.VECTORS, (str(LINK_WIDTH),))
+        for role in ("source", "content", "source_end", "content_end", *ROLES)
+        for way in ("ask", "be")
+    ),
 )
 
 
@@ -170,6 +170,10 @@ def _polnear(row: Row, pieces: Pieces, begin: int) -> Iterator[Example]:
                 if here is not None and (other is None or there is not None):
                     pairs[here[0] + 1] = there[0] + 1 if there else 0
             targets[f"link_{role}"] = [(a, (b,)) for a, b in pairs.items()]
+            hulls = [_hull(a[role]) for a in row["attributions"] if a[role]]
+            met = [(words.of(*hull), hull[1] <= hi) for hull in hulls if lo <= hull[0] < hi]
+            ends = {at[0] + 1: at[1] if whole else 0 for at, whole in met if at is not None}
+            targets[f"link_{role}_end"] = [(a, (b,)) for a, b in ends.items()]
         yield Example(window, targets, row["id"])
 
 
@@ -320,6 +324,7 @@ def _arguments(row: Row, words: Words) -> dict[str, list[tuple[int, tuple[int, .
 
     found: dict[str, list[tuple[int, tuple[int, ...]]]] = {f"link_{role}": [] for role in ROLES}
     for e in row["events"]:
+        each = [of([trigger]) for trigger in e["triggers"]]
         asking = of(e["triggers"])
         time = e["when"].get("span")
         told = {"actor1": e["actor1"], "actor2": e["actor2"], "place": e["places"]}
@@ -327,6 +332,7 @@ def _arguments(row: Row, words: Words) -> dict[str, list[tuple[int, tuple[int, .
         chosen["time"] = [of([time])] if time else [(0,)]
         voices = [[m for i in r["chain"] for m in sources[i]] for r in e["reports"]]
         chosen["said"] = [of(spans) if spans else (0,) for spans in voices]
+        found["link_same"] += [(a, tuple(b for b in asking if b not in own) or (0,)) for own in each for a in own]
         for role, options in chosen.items():
             found[f"link_{role}"] += [(a, right) for right in options if right for a in asking]
     return found
