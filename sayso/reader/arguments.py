@@ -1,4 +1,5 @@
-"""Who, whom, where and when the tagger takes a trigger to speak of: one opinion among those that the weights weigh.
+"""What the tagger takes a trigger to speak of: who, whom, where, when, by whose word, and which other triggers tell the
+same. One opinion among those that the weights weigh.
 
 For each role a trigger's word shares its choice among the words of its window and "none told here".
 """
@@ -15,7 +16,7 @@ from sayso.reader.syntax import Syntax
 from sayso.reader.tagger import Seen
 from sayso.record import Span
 
-ROLES = ("actor1", "actor2", "place", "time", "said")
+ROLES = ("actor1", "actor2", "place", "time", "said", "same")
 # An event's first triggers; how it is told later adds nothing to them.
 _ASKED = 6
 # The steps in which a share speaks: the weights are of each step, not of the number.

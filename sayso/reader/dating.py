@@ -89,6 +89,7 @@ def _when(scene: Scene, n: int, zone_of: ZoneOf) -> When:
 
 def choose(them: Sequence[Option], weights: dict[str, float]) -> Option:
     """The likeliest value, and the option that speaks best for it: options with one value stand together."""
+    them = [o for o in them if o.sure] or them
     scores = [sum(weights.get(f, 0.0) for f in o.features) for o in them]
     together: dict[str | None, float] = {}
     for option, score in zip(them, scores, strict=True):

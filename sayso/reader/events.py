@@ -15,8 +15,9 @@ from datetime import date
 from typing import Any
 
 from sayso.reader import history, participants, placing, triggers
+from sayso.reader.arguments import step
 from sayso.reader.clauses import first_verb, goes_on, is_close, says, spot, tie
-from sayso.reader.marks import Draft, Known, Trigger
+from sayso.reader.marks import Choices, Draft, Known, Trigger
 from sayso.reader.syntax import REACH, Syntax, Token
 from sayso.reader.toponyms import is_facility
 from sayso.reader.vocabulary import learned
@@ -60,6 +61,17 @@ class _Mention:
     numbers: frozenset[tuple[str, int | None]]
     future: bool
     told: tuple[tuple[date, date], ...]
+    choices: Choices | None
+
+    def same(self, other: _Mention) -> list[str]:
+        """What the tagger says of both telling one event: the larger share that one gives to the other."""
+        if self.choices is None:
+            return []
+        one, two = (Draft(type=m.trigger.type, triggers=(m.trigger,)) for m in (self, other))
+        spans = (self.trigger.span,), (other.trigger.span,)
+        shares = self.choices.share("same", one, spans[1]), self.choices.share("same", two, spans[0])
+        told = step(max((s for s in shares if s is not None), default=None))
+        return [f"chosen {told}", f"chosen {told} none {step(self.choices.none('same', two))}"]
 
 
 def find(syntax: Syntax, known: Known) -> tuple[Draft, ...]:
@@ -153,6 +165,7 @@ def _mentions(found: Sequence[Trigger], syntax: Syntax, known: Known) -> list[_M
                 numbers=frozenset((c.harm.value, c.low) for c in known.costs if c.span.meets(below)),
                 future=any(c.lower in _MODAL for c in syntax.children(trigger.head, "aux")),
                 told=tuple(_own_times(trigger, syntax, known)),
+                choices=known.choices,
             )
         )
     return mentions
@@ -163,7 +176,7 @@ def ties(a: _Mention, b: _Mention, syntax: Syntax) -> list[str]:
     ta, tb = a.trigger, b.trigger
     same = ta.type is tb.type
     both = f"{min(ta.type, tb.type)}+{max(ta.type, tb.type)}"
-    found = ["bias", "type=" if same else "type!", f"types:{both}"]
+    found = ["bias", "type=" if same else "type!", f"types:{both}", *a.same(b)]
     if not same:
         found.append("class=" if CLASS_OF[ta.type] is CLASS_OF[tb.type] else "class!")
     pb = dict(tb.chances)

@@ -23,12 +23,16 @@ _IN_FRONT = 8
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A time that may be the event's: a reference of the text, the dateline's day ("dateline"), or none ("unknown")."""
+    """A time that may be the event's: a reference of the text, the dateline's day ("dateline"), or none ("unknown").
+
+    `sure`: said in so many words, "the clashes began at 23:00 on Tuesday"; no other is weighed beside it.
+    """
 
     kind: str
     start: str | None
     ref: TimeRef | None
     features: tuple[str, ...]
+    sure: bool = False
 
 
 @dataclass(slots=True)
@@ -101,8 +105,17 @@ def options(scene: Scene, n: int) -> list[Option]:
             if choices:
                 chosen = f"chosen {step(choices.share('time', draft, (ref.span,)))}"
                 features += [chosen, f"{chosen} {'beside' if same else 'carried'}", f"{chosen} {act(draft)}"]
-            found.append(Option("ref", ref.start, ref, tuple(features)))
+            sure = any(_begins(syntax, s, top) for _, s in same)
+            found.append(Option("ref", ref.start, ref, tuple(features), sure))
     return found
+
+
+def _begins(syntax: Syntax, at: Spot, top: Token) -> bool:
+    """True where the time is that at which the mention's own beginning is told: "the clashes began on Tuesday"."""
+    verb = at.verb
+    if verb is None or verb.lemma not in {"begin", "start", "erupt"} or at.tense != "past":
+        return False
+    return at.head.dep == "nsubj" and at.head.head == verb.i and first_verb(syntax.ancestors(top.i)) is verb
 
 
 def _of_an_aside(syntax: Syntax, at: Spot, top: Token) -> bool:

@@ -1,7 +1,15 @@
 """Mentions to events, and what is background."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
 import sayso
-from sayso.record import EventType, Reading
+from sayso.reader import events
+from sayso.reader.marks import Draft
+from sayso.reader.steps import Reader
+from sayso.record import Dispatch, EventType, Reading, Span
 
 LEAD = "KABUL, May 4, 2021 (AFP)\n\n"
 
@@ -120,3 +128,27 @@ def test_what_was_deadliest_since_an_older_deed_is_not_that_deed() -> None:
 def test_a_tool_that_kills_tells_of_the_deed() -> None:
     assert of_type(read("A landmine killed three soldiers near Farah on Monday."), EventType.BOMBING)
     assert of_type(read("Shells killed nine people in Farah on Monday."), EventType.SHELLING)
+
+
+class Chosen:
+    """A tagger's choices, of which each trigger gives the same share to every other."""
+
+    def __init__(self, share: float) -> None:
+        self._share = share
+
+    def share(self, role: str, draft: Draft, spans: Iterable[Span]) -> float | None:
+        return self._share if role == "same" else None
+
+    def none(self, role: str, draft: Draft) -> float | None:
+        return 1 - self._share if role == "same" else None
+
+
+@pytest.mark.parametrize(("share", "n"), [(0.9, 1), (0.01, 2)])
+def test_whether_two_triggers_tell_of_one_event_is_weighed_by_what_the_tagger_chooses(
+    share: float, n: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "_weights", lambda: {"chosen 5": 4.0, "chosen 0": -4.0})
+    study = Reader().study(
+        Dispatch(id="1", text=f"\n\n{LEAD}Rebels attacked a village on Monday.\n\nTwo men died in an ambush.")
+    )
+    assert len(events.find(study.syntax, replace(study.known, choices=Chosen(share)))) == n
