@@ -312,7 +312,7 @@ def pooled(one: Mapping[str, float], two: Mapping[str, float], share: float) -> 
 
 
 # Swept 0.45-0.55 by five folds of gold train: best ledger F1 (docs/cards/events.md).
-ENOUGH = 0.45
+ENOUGH = 0.48
 
 
 def find(syntax: Syntax, known: Known) -> tuple[Trigger, ...]:
