@@ -187,7 +187,8 @@ def main() -> None:
     Rounded.rounding = args.rounding
     model = new(args.encoder, init=args.init)
     if args.heads_only:
-        model.encoder.requires_grad_(False)
+        for weight in model.encoder.parameters():
+            weight.requires_grad = False
     fit(model, plan, args.out, lr=args.lr, head_lr=args.head_lr, seed=args.seed)
 
 
