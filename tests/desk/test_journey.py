@@ -107,7 +107,7 @@ def test_yesterdays_view_shows_what_was_held_then_and_lets_nothing_be_changed(op
 
 
 def test_three_views_answer_one_question_and_the_map_tells_what_lies_at_a_place(opened: Open) -> None:
-    page = opened.go("/incidents?type=violence")
+    page = opened.go("/incidents?type=violence&where=Kunduz")
     n = page.locator(".count strong").inner_text()
     page.get_by_role("link", name="Timeline", exact=True).click()
     expect(page.locator(".count strong")).to_have_text(n)
