@@ -1,9 +1,10 @@
 """Learns the incidents of MUC-4 (`sayso/reader/templates.py`) from its train part.
 
-    python train/templates.py ../shared/data/muc4/train.jsonl.gz [--cache FILE] [--write]
+    python train/templates.py ../shared/data/muc4/train.jsonl.gz --halves HALF0 HALF1 [--cache FILE] [--write]
 
 Needs scikit-learn. Deterministic; reading the texts takes minutes, kept in --cache, each fit about one. Three folds by
-document: the template F1 printed is of documents that the models did not see.
+document: the template F1 printed is of documents that the models did not see; `--halves` as in `unseen.py`, for the
+documents that we read ourselves.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,10 +22,14 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from sayso import flow
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "tools")]
+import wired
+from given import cached_reader
+
 from sayso.evaluate.corpora import muc4
 from sayso.evaluate.templates import Slots, Template, compare, plain
 from sayso.reader import events, fillers, templates
+from sayso.reader.steps import Reader
 from sayso.reader.templates import ROLES, TYPES
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "sayso" / "reader" / "weights" / "templates.json"
@@ -37,10 +43,10 @@ Table = dict[str, list[float]]
 class Read:
     """A document with its syntax and reading, and what speaks for its phrases."""
 
-    def __init__(self, document: muc4.Document) -> None:
-        study = flow.reader().study(document.dispatch)
+    def __init__(self, document: muc4.Document, reader: Reader) -> None:
+        study = reader.study(document.dispatch)
         self.syntax = study.syntax
-        self.reading = flow.reader()._reading(study, events.find(study.syntax, study.known))
+        self.reading = reader._reading(study, events.find(study.syntax, study.known))
         self.true = document.templates
 
     def look(self) -> None:
@@ -136,13 +142,16 @@ def score(reads: Sequence[Read], tables: Sequence[dict[str, Table]]) -> Slots:
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("data", type=Path)
+    p.add_argument("--halves", type=Path, nargs="*", default=[])
     p.add_argument("--cache", type=Path)
     p.add_argument("--write", action="store_true")
     a = p.parse_args()
     if a.cache and a.cache.exists():
         reads: list[Read] = pickle.loads(a.cache.read_bytes())
     else:
-        reads = [Read(d) for d in muc4.documents(a.data)]
+        readers = [cached_reader(folder) for folder in a.halves] or [cached_reader()]
+        unseen_by = {row["id"]: readers[n % len(readers)] for n, row in enumerate(wired.rows())}
+        reads = [Read(d, unseen_by.get(d.dispatch.id, readers[0])) for d in muc4.documents(a.data)]
         if a.cache:
             a.cache.write_bytes(pickle.dumps(reads))
     for r in reads:
