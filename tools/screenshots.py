@@ -86,7 +86,8 @@ def told_of(page: Page, address: str, ledger: Path) -> dict[str, str]:
         return json.loads(page.request.get(address + path).text())
 
     def incident(question: str) -> dict[str, Any]:
-        return asked(f"/incidents.json?{question}")["incidents"][0]["incident"]
+        told = (found["incident"] for found in asked(f"/incidents.json?{question}")["incidents"])
+        return max(told, key=lambda i: len(i["dispatches"]))
 
     capture = incident("type=territory_change&status=disputed&where=AF")
     bombing = incident("type=suicide_bombing")
