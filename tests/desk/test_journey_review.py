@@ -254,6 +254,7 @@ def test_two_coders_code_a_dispatch_from_nothing_and_an_editor_takes_what_both_h
                 cost.get_by_label("How they were hurt").select_option("killed")
                 cost.get_by_label("At least").fill(killed)
             page.get_by_role("button", name="Code as shown").click()
+            expect(page.get_by_role("heading", name="Events you coded here")).to_be_visible()
 
         ada, bo = (signed_in(x.new_page(), address, n) for x, n in ((a, "ada"), (b, "bo")))
         for page in (ada, bo):
