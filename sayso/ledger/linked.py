@@ -32,8 +32,6 @@ OF_INCIDENTS = ("incidents", "incident_bodies", "incident_places", "incident_par
 # So many claims, and likely pairs of claims, are kept ready; about 50 MB and 10 MB.
 READY = 5_000
 PAIRS_READY = 20_000
-# So many rows are put in one statement.
-AT_ONCE = 400
 
 At = tuple[int, str]
 Judged = tuple[tuple[tuple[str, str], ...], frozenset[tuple[str, str]]]
@@ -477,5 +475,5 @@ def copies_of(db: Database, dispatch: str) -> tuple[Copy, ...]:
 
 def _insert(db: Database, table: str, them: Sequence[Mapping[str, Any]]) -> None:
     rows: list[Row] = [{k: stored(v) for k, v in row.items()} for row in them]
-    for start in range(0, len(rows), AT_ONCE):
-        db.insert(table, rows[start : start + AT_ONCE])
+    for part in parts(rows):
+        db.insert(table, part)

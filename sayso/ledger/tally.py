@@ -15,7 +15,6 @@ from typing import Any, Protocol
 
 from sayso.ledger.database import Database, among, parts
 
-AT_ONCE = 200
 Tally = Counter[tuple[str, str, str]]
 After = tuple[int, str]
 """Where a page ended: how many, and which."""

@@ -48,9 +48,9 @@ OLD_DAYS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Mention:
-    """A trigger with what its own words tell of it."""
+    """A trigger, by itself as a draft, with what its own words tell of it."""
 
-    trigger: Trigger
+    draft: Draft
     stem: str
     actor1: frozenset[str]
     actor2: frozenset[str]
@@ -63,15 +63,17 @@ class _Mention:
     told: tuple[tuple[date, date], ...]
     choices: Choices | None
 
+    @property
+    def trigger(self) -> Trigger:
+        return self.draft.triggers[0]
+
     def same(self, other: _Mention) -> list[str]:
         """What the tagger says of both telling one event: the larger share that one gives to the other."""
         if self.choices is None:
             return []
-        one, two = (Draft(type=m.trigger.type, triggers=(m.trigger,)) for m in (self, other))
-        spans = (self.trigger.span,), (other.trigger.span,)
-        shares = self.choices.share("same", one, spans[1]), self.choices.share("same", two, spans[0])
+        shares = [self.choices.share("same", a.draft, (b.trigger.span,)) for a, b in ((self, other), (other, self))]
         told = step(max((s for s in shares if s is not None), default=None))
-        return [f"chosen {told}", f"chosen {told} none {step(self.choices.none('same', two))}"]
+        return [f"chosen {told}", f"chosen {told} none {step(self.choices.none('same', other.draft))}"]
 
 
 def find(syntax: Syntax, known: Known) -> tuple[Draft, ...]:
@@ -142,13 +144,13 @@ def _mentions(found: Sequence[Trigger], syntax: Syntax, known: Known) -> list[_M
     where = placing.places_of(drafts, syntax, known)
     towns = {p.id for p in known.places if p.kind in _TOWNS}
     mentions: list[_Mention] = []
-    for trigger, (one, two), places in zip(found, sides, where, strict=True):
+    for draft, trigger, (one, two), places in zip(drafts, found, sides, where, strict=True):
         token = syntax.tokens[trigger.head]
         sentence = syntax.sentence(trigger.head)
         below = syntax.subtree(trigger.head)
         mentions.append(
             _Mention(
-                trigger=trigger,
+                draft=draft,
                 stem=token.lemma,
                 actor1=frozenset(one),
                 actor2=frozenset(two),

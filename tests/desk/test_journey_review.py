@@ -157,6 +157,14 @@ def test_of_two_browsers_that_edit_one_claim_nobody_is_lost(ledger: Path, clock:
         expect(told.locator("li", has_text="it was Azaz").locator(".before")).to_have_text("Afrin")
 
 
+def team_of(home: Path, clock: Clock) -> Accounts:
+    """An editor and two coders."""
+    accounts = Accounts(DeskFile(home / "team.desk"), clock=clock, cost=Cost(log_n=1, r=1, p=1))
+    for name, role in (("cy", Role.EDITOR), ("ada", Role.CODER), ("bo", Role.CODER)):
+        accounts.add(name, role=role, password=PASSWORD)
+    return accounts
+
+
 def signed_in(page: Page, address: str, name: str) -> Page:
     page.goto(f"{address}/sign-in?next=/codings")
     page.get_by_label("Name", exact=True).fill(name)
@@ -169,9 +177,7 @@ def signed_in(page: Page, address: str, name: str) -> Page:
 def test_two_coders_code_blind_their_agreement_is_told_and_an_editor_decides(
     ledger: Path, clock: Clock, chromium: Browser, tmp_path: Path
 ) -> None:
-    accounts = Accounts(DeskFile(tmp_path / "team.desk"), clock=clock, cost=Cost(log_n=1, r=1, p=1))
-    for name, role in (("cy", Role.EDITOR), ("ada", Role.CODER), ("bo", Role.CODER)):
-        accounts.add(name, role=role, password=PASSWORD)
+    accounts = team_of(tmp_path, clock)
     claim = shelling(ledger)
     with open_ledger(ledger) as it:
         other = next(e.id for e in it.view().entries() if e.id != claim)
@@ -228,9 +234,7 @@ SELECT = """(words) => {
 def test_two_coders_code_a_dispatch_from_nothing_and_an_editor_takes_what_both_have(
     ledger: Path, clock: Clock, chromium: Browser, tmp_path: Path
 ) -> None:
-    accounts = Accounts(DeskFile(tmp_path / "team.desk"), clock=clock, cost=Cost(log_n=1, r=1, p=1))
-    for name, role in (("cy", Role.EDITOR), ("ada", Role.CODER), ("bo", Role.CODER)):
-        accounts.add(name, role=role, password=PASSWORD)
+    accounts = team_of(tmp_path, clock)
     text = "Gunmen 🚀 shot two guards dead in Dorvan. A bomb wounded five near the bridge, police said."
     with open_ledger(ledger, clock=clock) as it, it.writer() as writer:
         writer.add_dispatch(Dispatch(id="unread/1", text=text, source="Wire"))

@@ -187,8 +187,7 @@ def main() -> None:
     Rounded.rounding = args.rounding
     model = new(args.encoder, init=args.init)
     if args.heads_only:
-        for weight in model.encoder.parameters():
-            weight.requires_grad = False
+        model.encoder.requires_grad_(requires_grad=False)
     fit(model, plan, args.out, lr=args.lr, head_lr=args.head_lr, seed=args.seed)
 
 

@@ -1,6 +1,6 @@
 """The tagger from nothing, with one command: base, perhaps narrowed, halves, final run, export, figures of dev.
 
-    python train/tagger/make.py train/tagger/runs/minilm.toml --out DIR [--weights sayso/reader/weights/tagger]
+    python train/tagger/make.py train/tagger/runs/mpnet.toml --out DIR [--weights sayso/reader/weights/tagger]
 
 What is in DIR is not made again, so a run that was stopped goes on. DIR/half0 and DIR/half1 are taggers that have each
 not seen every second dispatch: what the reader's other models are fitted on (`train/unseen.py`). The exports are
